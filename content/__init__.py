@@ -1,0 +1,1 @@
+"""The course: TOML files, and the models that read, draw and mark them."""

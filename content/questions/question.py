@@ -1,0 +1,208 @@
+"""What every kind of question has: its fields, drawing it from a seed, and what a drawing can do."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import random
+from abc import ABC, abstractmethod
+from collections.abc import Iterator, Mapping
+from fractions import Fraction
+from typing import Annotated, Any, Generic, TypeVar, cast
+
+from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
+
+from content.asked import Asked, Response, Told, ToldChoice
+from content.expressions import names_in, number_name_problem
+from content.findings import Authored, Finding, Path, rule, shown
+from content.functions import ExpressionError
+from content.questions import drawing
+from content.templates import TemplateError, fill
+
+Answer = TypeVar("Answer", bound=Response)
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
+
+
+class QuestionError(ValueError):
+    """A drawing that cannot be made. `path` says which field of the question is to blame, `line` how far into it."""
+
+    def __init__(self, path: Path, message: str, remedy: str, line: int | None = None) -> None:
+        super().__init__(message)
+        self.finding = Finding(path, message, remedy, line=line)
+
+
+def _as_expression(value: object) -> str:
+    """A number or an expression, kept as text: `0.10` loses nothing that way."""
+    text = str(value) if not isinstance(value, bool | list | dict) else ""
+    try:
+        names_in(text)
+    except ExpressionError as error:
+        message = f"expected a number or an expression; got {shown(value)}" if not text else str(error)
+        raise rule(message, 'write a number, or an expression in quotes such as "samples / batch"') from None
+    return text
+
+
+Expression = Annotated[str, BeforeValidator(_as_expression)]
+
+
+class Drawn(ABC, Generic[Answer]):
+    """One variant of a question: what is asked, and what is right. Everything in it is computed.
+
+    Attributes:
+        asked: what a learner may see.
+        explanation: why the right answer is right.
+    """
+
+    responds: type[Answer]
+
+    def __init__(self, asked: Asked, explanation: str) -> None:
+        self.asked = asked
+        self.explanation = explanation
+
+    def invalid(self, response: Response) -> str | None:
+        """Why this is no response to this question (it is then neither right nor wrong), or None."""
+        if isinstance(response, self.responds):
+            return self._invalid(cast(Answer, response))
+        return f"expected a response to a {self.asked.kind} question; got one to a {response.kind} question"
+
+    def mark(self, response: Response | None) -> Fraction:
+        """The mark, exact, from 0 to 1; no response and one that is no response get 0."""
+        given = self._valid(response)
+        return Fraction(0) if given is None else self._mark(given)
+
+    def tell(self, response: Response | None) -> Told:
+        """What a learner is told of this response once it is committed."""
+        given = self._valid(response)
+        mark = self.mark(response)
+        return Told(
+            mark=mark,
+            answer=self.answer(),
+            because=self._because(given) if given is not None and mark < 1 else None,
+            explanation=self.explanation,
+            choices=self._choices(given),
+        )
+
+    def _valid(self, response: Response | None) -> Answer | None:
+        if response is None or self.invalid(response) is not None:
+            return None
+        return cast(Answer, response)
+
+    @abstractmethod
+    def answer(self) -> str:
+        """The right answer in words."""
+
+    @abstractmethod
+    def model(self) -> Answer:
+        """The response that is right."""
+
+    @abstractmethod
+    def foreseen(self) -> Iterator[tuple[Path, Answer]]:
+        """Each wrong response that the author foresaw, with the field it is written in."""
+
+    def flaws(self) -> Iterator[Finding]:
+        """What is wrong with this drawing though it can be made."""
+        yield from ()
+
+    def _invalid(self, response: Answer) -> str | None:
+        return None
+
+    @abstractmethod
+    def _mark(self, response: Answer) -> Fraction: ...
+
+    @abstractmethod
+    def _because(self, response: Answer) -> str | None: ...
+
+    def _choices(self, response: Answer | None) -> tuple[ToldChoice, ...]:
+        return ()
+
+
+class Question(Authored, ABC):
+    """A question as its author wrote it. `docs/course-format.md` describes the fields."""
+
+    id: Id
+    kind: str
+    section: Id
+    points: Annotated[int, Field(ge=1, le=100)] = 1
+    prompt: Text
+    explanation: Text
+    code: Annotated[str, StringConstraints(min_length=1, max_length=20_000)] | None = None
+    draw: dict[str, drawing.Choice] = Field(default_factory=dict)
+    where: Expression | None = None
+
+    @field_validator("draw")
+    @classmethod
+    def _named(cls, draw: dict[str, drawing.Choice]) -> dict[str, drawing.Choice]:
+        for name in draw:
+            if problem := number_name_problem(name):
+                raise rule(f"draw: {shown(name)} cannot name a number: {problem}", "choose another name")
+        return draw
+
+    @model_validator(mode="after")
+    def _where_needs_draw(self) -> Question:
+        if self.where is not None and not self.draw:
+            raise rule("where: there are no drawn numbers to choose from", "add draw = { … }, or remove where")
+        return self
+
+    @abstractmethod
+    def variant(self, names: Mapping[str, Fraction], rng: random.Random) -> Drawn[Any]:
+        """The drawing with these numbers; `rng` orders what is ordered by chance.
+
+        Raises:
+            QuestionError: when a text or an answer cannot be computed.
+        """
+
+    @abstractmethod
+    def thoughts(self) -> Iterator[tuple[Path, str]]:
+        """Every `because`, with the field it stands in."""
+
+    def rules(self) -> Iterator[Finding]:
+        """What is wrong with the question in every drawing, beyond its fields' types."""
+        yield from ()
+
+    def drawn(self, seed: int) -> Drawn[Any]:
+        """The variant that `seed` gives: the same one on every machine and every version of Python.
+
+        Raises:
+            QuestionError: when it cannot be made.
+        """
+        rng = random.Random(f"{seed}:{self.id}")
+        try:
+            names = drawing.drawn(self.draw, self.where, rng)
+        except drawing.NothingLeftError as error:
+            raise QuestionError(("where",), str(error), "loosen where, or draw from other numbers") from None
+        except ExpressionError as error:
+            raise QuestionError(("where",), f"where: {error}", "mend the expression") from None
+        return self.variant(names, rng)
+
+    def to_stored(self) -> str:
+        """The question as canonical JSON: `content.questions.from_stored` gives the same question back."""
+        fields = self.model_dump(mode="json", by_alias=True, exclude_defaults=True)
+        return json.dumps(fields, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+
+    @property
+    def fingerprint(self) -> str:
+        """SHA-256 of `to_stored()`, in hex: it changes whenever the question does."""
+        return hashlib.sha256(self.to_stored().encode()).hexdigest()
+
+    def filled(self, names: Mapping[str, Fraction], text: str, *path: str | int) -> str:
+        """`text`, which stands at `path`, with these numbers in it.
+
+        Raises:
+            QuestionError: when an expression in it cannot be computed.
+        """
+        try:
+            return fill(text, names)
+        except TemplateError as error:
+            raise QuestionError(path, f"{path[-1]}: {error}", "mend the expression in { }", error.line) from None
+
+    def shared(self, names: Mapping[str, Fraction]) -> dict[str, object]:
+        """What an Asked of every kind shows."""
+        return {
+            "id": self.id,
+            "section": self.section,
+            "points": self.points,
+            "prompt": self.filled(names, self.prompt, "prompt"),
+            "code": self.code.strip("\n") if self.code else None,
+        }

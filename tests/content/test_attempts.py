@@ -1,0 +1,82 @@
+"""Which questions an attempt draws."""
+
+from __future__ import annotations
+
+from collections import Counter
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from content.course import Quiz
+from content.questions import Question, draw_attempt, read_question
+from content.questions.attempts import seed_for
+
+
+def _question(name: str, section: str, answer: str = "3") -> Question:
+    question, findings = read_question(
+        {
+            "id": name,
+            "kind": "numerical",
+            "section": section,
+            "prompt": "?",
+            "explanation": "!",
+            "draw": {"n": [0, 1]},
+            "answer": answer,
+            "tolerance": {"nominal": Decimal("0.1")},
+        }
+    )
+    assert question is not None, findings
+    return question
+
+
+SIZES = st.lists(st.integers(1, 6), min_size=1, max_size=8)
+
+
+@given(SIZES, st.integers(1, 30), st.integers(0, 2**63))
+def test_as_even_as_can_be(sizes: list[int], draws: int, seed: int) -> None:
+    bank = [_question(f"s{s}q{q}", f"s{s}") for s, size in enumerate(sizes) for q in range(size)]
+    drawn = draw_attempt(Quiz(draws, tuple(bank)), seed)
+    assert len(drawn) == min(draws, len(bank))
+    assert len({question.id for question, _ in drawn}) == len(drawn)
+    per_section = Counter(question.section for question, _ in drawn)
+    most = max(per_section.values())
+    for section, size in enumerate(sizes):
+        # a section gives fewer than another only by one, or because it has no more
+        assert per_section[f"s{section}"] >= min(size, most - 1)
+
+
+def test_the_same_seed_gives_the_same_attempt_and_another_another() -> None:
+    quiz = Quiz(10, tuple(_question(f"q{i}", f"s{i % 3}") for i in range(30)))
+    first = [(question.id, seed) for question, seed in draw_attempt(quiz, 5)]
+    assert first == [(question.id, seed) for question, seed in draw_attempt(quiz, 5)]
+    others = [[question.id for question, _ in draw_attempt(quiz, seed)] for seed in range(20)]
+    assert len({tuple(ids) for ids in others}) == 20
+
+
+def test_every_question_gets_its_turn() -> None:
+    quiz = Quiz(3, tuple(_question(f"q{i}", "s") for i in range(9)))
+    seen = Counter(question.id for seed in range(300) for question, _ in draw_attempt(quiz, seed))
+    assert len(seen) == 9
+    assert min(seen.values()) > 60  # 100 each, were chance to have no say
+
+
+def test_a_question_keeps_its_seed_whatever_else_is_in_the_bank() -> None:
+    few = Quiz(2, (_question("a", "s"), _question("b", "s")))
+    more = Quiz(3, (*few.questions, _question("c", "s")))
+    assert {q.id: s for q, s in draw_attempt(few, 9)}.items() <= {q.id: s for q, s in draw_attempt(more, 9)}.items()
+
+
+def test_seeds_fit_a_database_and_differ() -> None:
+    seeds = {seed_for(attempt, name) for attempt in range(50) for name in ("a", "b")}
+    assert len(seeds) == 100
+    assert all(0 <= seed < 2**48 for seed in seeds)
+
+
+def test_a_question_that_cannot_be_drawn_is_passed_over() -> None:
+    broken = _question("never", "s", answer="1 / (n - n)")
+    sometimes = _question("sometimes", "s", answer="1 / n")
+    drawn = draw_attempt(Quiz(2, (broken, sometimes, _question("ok", "s"))), 1)
+    assert {question.id for question, _ in drawn} == {"sometimes", "ok"}
+    for question, seed in drawn:
+        question.drawn(seed)
