@@ -1,0 +1,142 @@
+"""The one door: every request of every learner, and its one reply."""
+
+from __future__ import annotations
+
+import secrets
+import threading
+from collections.abc import Callable
+from contextlib import ExitStack
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from pydantic_core import PydanticSerializationError
+
+from content.course import Course
+from gradebook import messages
+from gradebook.errors import Refusal, StoreError
+from gradebook.messages import AnyReply, AnyRequest, Refused
+from gradebook.mounts import filesystem_of
+from gradebook.shelf import Shelf
+
+LONGEST_NAME = 200
+
+Answer = Callable[[str, Any], AnyReply]
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _random_seed() -> int:
+    return secrets.randbelow(2**31)
+
+
+class Classroom:
+    """A course and what its learners did in it. Safe from several threads; opens its store when first needed.
+
+    Args:
+        course: a course, or its folder.
+        data: the folder where progress is kept.
+        database_url: another database than the file in `data`, or None.
+        clock: the time now, with its zone; None for the system's.
+        seeds: a new seed for each attempt; None for seeds of chance.
+        pool: makes the pool that trains runs, when first needed; None for the engine's own.
+        filesystem: the type of file system that a folder is on.
+    """
+
+    def __init__(
+        self,
+        course: Path | Course,
+        data: Path,
+        database_url: str | None = None,
+        clock: Callable[[], datetime] | None = None,
+        seeds: Callable[[], int] | None = None,
+        pool: Callable[[], Any] | None = None,
+        filesystem: Callable[[Path], str] = filesystem_of,
+    ) -> None:
+        self._shelf = Shelf(course)
+        self._data = data
+        self._database_url = database_url
+        self._clock = clock or _now
+        self._seeds = seeds or _random_seed
+        self._pool = pool or self._own_pool
+        self._filesystem = filesystem
+        self._answers: dict[type, Answer] | None = None
+        self._open = ExitStack()
+        self._closed = False
+        self._lock = threading.Lock()
+
+    def handle(self, learner: str, request: AnyRequest) -> AnyReply:
+        """The reply to a request; `Refused`, with nothing changed, where it cannot be carried out."""
+        try:
+            _check_name(learner)
+            if isinstance(request, messages.GetOutline):
+                return self._shelf.outline()
+            return self._answer(request)(learner, request)
+        except Refusal as refusal:
+            return Refused(code=refusal.code, message=refusal.message)
+        except StoreError as error:
+            return Refused(code="storage", message=str(error))
+        except PydanticSerializationError:
+            return Refused(code="invalid", message="The request holds text that is not valid Unicode.")
+
+    def close(self) -> None:
+        """Pause and keep live runs, and close the store; later requests that need it are refused."""
+        with self._lock:
+            self._closed, self._answers = True, None
+            self._open.close()
+
+    def _answer(self, request: AnyRequest) -> Answer:
+        with self._lock:
+            if self._closed:
+                raise Refusal("closed", "This session is over. Start nnquiz again.")
+            if self._answers is None:
+                self._answers = self._open_all()
+            return self._answers[type(request)]
+
+    def _open_all(self) -> dict[type, Answer]:
+        from gradebook.attempts import Attempts  # from here on SQLAlchemy is loaded, 200 ms
+        from gradebook.home import Front
+        from gradebook.ledger import Ledger
+        from gradebook.marking import Marking
+        from gradebook.reading import Reading
+        from gradebook.runs import Training
+        from gradebook.store import open_store
+
+        store = open_store(self._data, self._database_url, self._filesystem)
+        self._open.callback(store.close)
+        ledger = Ledger(store, self._clock)
+        reading = Reading(self._shelf, ledger)
+        attempts = Attempts(self._shelf, ledger, self._seeds)
+        marking = Marking(self._shelf, ledger)
+        training = Training(ledger, self._pool)
+        self._open.callback(training.close)
+        return {
+            messages.GetHome: Front(self._shelf, store, training.lines).home,
+            messages.GetPage: reading.page,
+            messages.RecordReading: reading.record,
+            messages.StartAttempt: attempts.start,
+            messages.Respond: attempts.respond,
+            messages.Flag: attempts.flag,
+            messages.HandIn: marking.hand_in,
+            messages.GetResult: marking.result,
+            messages.StartRun: training.start,
+            messages.SteerRun: training.steer,
+            messages.FollowRun: training.follow,
+            messages.GetRuns: training.list,
+        }
+
+    def _own_pool(self) -> Any:
+        from engine.workers import Pool
+        from gradebook.sqlite_file import make_folder
+
+        make_folder(self._data)  # with a database elsewhere, only the workers' log is kept in it
+        log = self._data / "workers.log"
+        log.touch(mode=0o600)
+        return Pool(size=1, log=log)
+
+
+def _check_name(learner: str) -> None:
+    if not learner.isprintable() or not 0 < len(learner) <= LONGEST_NAME:
+        raise Refusal("invalid", f"A learner's name is 1 to {LONGEST_NAME} characters that can be printed.")

@@ -1,0 +1,153 @@
+"""What screens and commands may do: one method for each request, one typed reply for each."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+from uuid import uuid4
+
+from pydantic import BaseModel
+
+from content.asked import Response
+from engine.experiment import Experiment
+from gradebook import messages
+from gradebook.messages import (
+    AnyRequest,
+    Attempt,
+    Home,
+    Outline,
+    Page,
+    Refused,
+    Result,
+    RunLine,
+    RunProgress,
+    Runs,
+    RunStarted,
+    Saved,
+    Steering,
+)
+from gradebook.transports import Local, Transport
+
+if TYPE_CHECKING:
+    from gradebook.classroom import Classroom
+
+Reply = TypeVar("Reply", bound=BaseModel)
+
+
+class ClassroomRefused(Exception):  # noqa: N818 - says what happened, as the reply does
+    """A request was not carried out, and nothing was changed. `code` and `message` are `Refused`'s."""
+
+    def __init__(self, code: str, message: str) -> None:
+        self.code = code
+        self.message = message
+        super().__init__(message)
+
+
+class Client:
+    """One learner's side of a classroom. Every verb waits for its reply, so call it off the screen's thread.
+
+    Raises:
+        ClassroomRefused: from every verb, when the request was not carried out.
+    """
+
+    def __init__(self, transport: Transport, learner: str) -> None:
+        self.learner = learner
+        self._transport = transport
+
+    def outline(self) -> Outline:
+        """The course's chapters by title; opens no store."""
+        return self._ask(messages.GetOutline(), Outline)
+
+    def home(self) -> Home:
+        """Everything the first screen shows."""
+        return self._ask(messages.GetHome(), Home)
+
+    def page(self, chapter: str, section: str | None = None) -> Page:
+        """One section; without `section`, where the learner left off in the chapter."""
+        return self._ask(messages.GetPage(chapter=chapter, section=section), Page)
+
+    def record_reading(self, chapter: str, section: str, finished: bool) -> Saved:
+        """Keep where the learner stands; `finished` when they came to the section's end."""
+        request = messages.RecordReading(request_id=_new_id(), chapter=chapter, section=section, finished=finished)
+        return self._ask(request, Saved)
+
+    def start_attempt(self, chapter: str) -> Attempt:
+        """The attempt under way at a chapter's quiz, or a new one."""
+        return self._ask(messages.StartAttempt(request_id=_new_id(), chapter=chapter), Attempt)
+
+    def respond(self, attempt: int, position: int, response: Response | None) -> Saved:
+        """Answer a question; None takes the answer back."""
+        request = messages.Respond(request_id=_new_id(), attempt=attempt, position=position, response=response)
+        return self._ask(request, Saved)
+
+    def flag(self, attempt: int, position: int, flagged: bool) -> Saved:
+        """Mark a question to come back to, or unmark it."""
+        request = messages.Flag(request_id=_new_id(), attempt=attempt, position=position, flagged=flagged)
+        return self._ask(request, Saved)
+
+    def hand_in(self, attempt: int) -> Result:
+        """Finish an attempt."""
+        return self._ask(messages.HandIn(request_id=_new_id(), attempt=attempt), Result)
+
+    def result(self, attempt: int) -> Result:
+        """Look back on an attempt that was handed in."""
+        return self._ask(messages.GetResult(attempt=attempt), Result)
+
+    def start_run(self, experiment: Experiment, paused: bool = False, pace: float | None = None) -> int:
+        """Train an experiment, at most `pace` epochs a second; the run's number."""
+        request = messages.StartRun(request_id=_new_id(), experiment=experiment, paused=paused, pace=pace)
+        return self._ask(request, RunStarted).run
+
+    def steer_run(self, run: int, action: Steering, pace: float | None = None) -> Saved:
+        """Pause, resume, run one epoch, end a run, or change its pace; `pace` is in epochs a second."""
+        request = messages.SteerRun(request_id=_new_id(), run=run, action=action, pace=pace)
+        return self._ask(request, Saved)
+
+    def follow_run(self, run: int, since: int = 0) -> RunProgress:
+        """Epochs after `since`, all of them saved; waits briefly for the first."""
+        return self._ask(messages.FollowRun(run=run, since=since), RunProgress)
+
+    def runs(self, limit: int = 50) -> tuple[RunLine, ...]:
+        """The learner's runs, newest first."""
+        return self._ask(messages.GetRuns(limit=limit), Runs).runs
+
+    def close(self) -> None:
+        """Leave: live runs are paused and kept."""
+        self._transport.close()
+
+    def _ask(self, request: AnyRequest, expected: type[Reply]) -> Reply:
+        reply = self._transport.ask(self.learner, request)
+        if isinstance(reply, Refused):
+            raise ClassroomRefused(reply.code, reply.message)
+        if not isinstance(reply, expected):
+            raise ClassroomRefused("version", f"The classroom answered {reply.reply!r}: it is of another version.")
+        return reply
+
+
+def open_client(
+    course: Path | None,
+    data: Path,
+    learner: str,
+    database_url: str | None,
+    *,
+    clock: Callable[[], datetime] | None = None,
+    seeds: Callable[[], int] | None = None,
+) -> Client:
+    """A client of a classroom in this process: `course` None is the bundled one, `data` the folder of progress.
+
+    Nothing is opened or read before the first request.
+    """
+
+    def classroom() -> Classroom:
+        from content.loader import BUNDLED
+        from gradebook.classroom import Classroom
+
+        return Classroom(course or BUNDLED, data, database_url, clock=clock, seeds=seeds)
+
+    return Client(Local(classroom), learner)
+
+
+def _new_id() -> str:
+    return uuid4().hex

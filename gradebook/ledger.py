@@ -1,0 +1,86 @@
+"""Learners, and changes that are carried out once however often they are asked for."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from typing import Any
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from gradebook.errors import Refusal
+from gradebook.messages import AnyReply, Change
+from gradebook.store import Store
+from gradebook.tables import changes, learners
+
+Clock = Callable[[], datetime]
+
+NOBODY = 0
+"""The number of a learner who has left no row yet; no row carries it."""
+
+_replies: TypeAdapter[AnyReply] = TypeAdapter(AnyReply)
+
+
+class Ledger:
+    """The one place where changes begin and are remembered."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        self.store = store
+        self.clock = clock
+
+    def once(self, learner: str, request: Change, carry_out: Callable[[Connection, int], AnyReply]) -> AnyReply:
+        """Carry a change out in one transaction, or answer again what was answered to it before.
+
+        `carry_out` gets the transaction and the learner's number; what it raises undoes everything.
+
+        Raises:
+            Refusal: when another request came under this id.
+        """
+        digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+        with self.store.write() as rows:
+            who = self._locked(rows, learner)
+            before = rows.execute(
+                select(changes.c.digest, changes.c.reply).where(
+                    changes.c.learner == who, changes.c.request_id == request.request_id
+                )
+            ).first()
+            if before is None:
+                return self._carried_out(rows, who, request.request_id, digest, carry_out(rows, who))
+        if before.digest != digest:
+            raise Refusal("invalid", "Another request was made under this request's id. Nothing was changed.")
+        return _replies.validate_json(before.reply)
+
+    def _carried_out(self, rows: Connection, who: int, request_id: str, digest: str, reply: AnyReply) -> AnyReply:
+        row = {
+            "learner": who,
+            "request_id": request_id,
+            "digest": digest,
+            "reply": reply.model_dump_json(),
+            "at": self.clock(),
+        }
+        rows.execute(insert(changes), row)
+        return reply
+
+    def _locked(self, rows: Connection, learner: str) -> int:
+        """The learner's number, made at need; their changes wait for one another (SQLite lets one writer in anyway)."""
+        query = select(learners.c.id).where(learners.c.name == learner).with_for_update()
+        who: int | None = rows.execute(query).scalar()
+        if who is None:
+            insert_missing(rows, learners, name=learner, since=self.clock())
+            who = rows.execute(query).scalar_one()
+        return who
+
+
+def learner_number(rows: Connection, learner: str) -> int:
+    """The number that a learner's rows carry, or `NOBODY`."""
+    return rows.execute(select(learners.c.id).where(learners.c.name == learner)).scalar() or NOBODY
+
+
+def insert_missing(rows: Connection, table: Table, **values: Any) -> None:
+    """Insert a row, unless another transaction has just done so."""
+    with suppress(IntegrityError), rows.begin_nested():
+        rows.execute(insert(table), values)

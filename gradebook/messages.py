@@ -1,0 +1,403 @@
+"""What may be asked of the classroom and what it answers. Every message survives a round trip through JSON."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+from content.asked import Asked, Plain, Response, Told
+from engine.experiment import EpochResult, Experiment, PostMortem
+
+VERSION = 1
+"""Of this vocabulary; a client and a classroom that differ say so instead of guessing."""
+
+Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
+RequestId = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{32}$")]
+"""Made by the caller (`uuid4().hex`); a request that arrives twice under one id is answered once and the same."""
+
+Credits = int
+"""Whole thousandths of a credit."""
+
+Serial = Annotated[int, Field(ge=1, le=2**31 - 1)]
+"""Names an attempt or a run."""
+
+Position = Annotated[int, Field(ge=0, le=999)]
+"""Of a question in its attempt, from 0."""
+
+Steering = Literal["pause", "resume", "step", "stop", "pace"]
+
+RunState = Literal["running", "paused", "finished", "stopped", "diverged", "lost"]
+
+
+class Request(Plain):
+    """What every request has."""
+
+
+class Change(Request):
+    """A request that changes something: it carries an id and is carried out once."""
+
+    request_id: RequestId
+
+
+# -- requests ---------------------------------------------------------------------------------------------------------
+
+
+class GetOutline(Request):
+    """The course's chapters by title: no store is opened for it."""
+
+    ask: Literal["outline"] = "outline"
+
+
+class GetHome(Request):
+    """Everything the first screen shows."""
+
+    ask: Literal["home"] = "home"
+
+
+class GetPage(Request):
+    """One section of a chapter. `section` None: where the learner left off in it."""
+
+    ask: Literal["page"] = "page"
+    chapter: Id
+    section: Id | None = None
+
+
+class RecordReading(Change):
+    """The learner stands on this section; `finished` when they came to its end."""
+
+    ask: Literal["reading"] = "reading"
+    chapter: Id
+    section: Id
+    finished: bool
+
+
+class StartAttempt(Change):
+    """Open the attempt that is under way at this chapter's quiz, or begin one."""
+
+    ask: Literal["start-attempt"] = "start-attempt"
+    chapter: Id
+
+
+class Respond(Change):
+    """Answer the question at `position` (from 0); None takes the answer back."""
+
+    ask: Literal["respond"] = "respond"
+    attempt: Serial
+    position: Position
+    response: Response | None
+
+
+class Flag(Change):
+    """Mark the question at `position` to come back to, or unmark it."""
+
+    ask: Literal["flag"] = "flag"
+    attempt: Serial
+    position: Position
+    flagged: bool
+
+
+class HandIn(Change):
+    """Finish the attempt: it is marked, and pays its credits, once."""
+
+    ask: Literal["hand-in"] = "hand-in"
+    attempt: Serial
+
+
+class GetResult(Request):
+    """Marks and explanations of an attempt that was handed in."""
+
+    ask: Literal["result"] = "result"
+    attempt: Serial
+
+
+Pace = Annotated[float, Field(gt=0, le=10_000)]
+"""Epochs a second at most, for eyes to follow; None is as fast as it goes."""
+
+
+class StartRun(Change):
+    """Train this experiment."""
+
+    ask: Literal["start-run"] = "start-run"
+    experiment: Experiment
+    paused: bool = False
+    pace: Pace | None = None
+
+
+class SteerRun(Change):
+    """Pause, resume, run one epoch, end a run, or change its pace. Resuming one that was saved replays it to where
+    it was. `pace` holds from a "resume", "step" or "pace" on.
+    """
+
+    ask: Literal["steer-run"] = "steer-run"
+    run: Serial
+    action: Steering
+    pace: Pace | None = None
+
+
+class FollowRun(Request):
+    """Epochs after `since`; waits briefly when there are none yet and the run is under way."""
+
+    ask: Literal["follow-run"] = "follow-run"
+    run: Serial
+    since: Annotated[int, Field(ge=0, le=2**31 - 1)] = 0
+
+
+class GetRuns(Request):
+    """The learner's runs, newest first."""
+
+    ask: Literal["runs"] = "runs"
+    limit: Annotated[int, Field(ge=1, le=200)] = 50
+
+
+AnyRequest = Annotated[
+    GetOutline
+    | GetHome
+    | GetPage
+    | RecordReading
+    | StartAttempt
+    | Respond
+    | Flag
+    | HandIn
+    | GetResult
+    | StartRun
+    | SteerRun
+    | FollowRun
+    | GetRuns,
+    Field(discriminator="ask"),
+]
+
+
+# -- replies ----------------------------------------------------------------------------------------------------------
+
+
+class ChapterTitle(Plain):
+    """A chapter in the course's list. `problem` says why it cannot be opened, in one line."""
+
+    id: Id
+    number: int
+    title: str
+    summary: str
+    credits: Credits
+    problem: str | None = None
+
+
+class Outline(Plain):
+    reply: Literal["outline"] = "outline"
+    course: str
+    chapters: tuple[ChapterTitle, ...]
+
+
+class ChapterStanding(Plain):
+    """What a learner has done in a chapter. `pages` is 0 while none has been opened."""
+
+    chapter: ChapterTitle
+    pages: int
+    read: int
+    best: Fraction | None
+    earned: Credits
+    under_way: bool
+
+
+class Place(Plain):
+    """Where a learner left off."""
+
+    chapter: Id
+    chapter_title: str
+    section: Id
+    section_title: str
+    number: int | None
+
+
+class RunLine(Plain):
+    """A run in a list."""
+
+    id: int
+    experiment: Experiment
+    state: RunState
+    started: datetime
+    epochs: int
+    last: EpochResult | None
+
+
+class Home(Plain):
+    """The first screen. `notice` is something the learner should know about where progress is kept."""
+
+    reply: Literal["home"] = "home"
+    course: str
+    learner: str
+    earned: Credits
+    possible: Credits
+    chapters: tuple[ChapterStanding, ...]
+    place: Place | None
+    runs: tuple[RunLine, ...]
+    notice: str | None = None
+
+
+class Prose(Plain):
+    """Markdown, with every expression in it computed."""
+
+    kind: Literal["prose"] = "prose"
+    markdown: str
+
+
+class Code(Plain):
+    """Code that runs as it stands, and what it printed when the course was checked (None: not recorded)."""
+
+    kind: Literal["code"] = "code"
+    source: str
+    printed: str | None
+
+
+class SectionLine(Plain):
+    """A section in its chapter's outline."""
+
+    id: Id
+    title: str
+    number: int | None
+    read: bool
+
+
+class Page(Plain):
+    """One section, ready to show.
+
+    Attributes:
+        number: of the section among the numbered ones; None for pages that frame the chapter.
+        sections: the whole chapter's pages in order, this one among them.
+        outline: whether the page draws that list in full.
+        invite: whether the page invites to the quiz, and `quiz` says there is one.
+        trusted: whether its code may be run without asking first.
+        fingerprint: of the course's code, by which trust is remembered.
+        lab: the experiment this chapter's lab opens with.
+    """
+
+    reply: Literal["page"] = "page"
+    chapter: ChapterTitle
+    section: Id
+    title: str
+    number: int | None
+    blocks: tuple[Annotated[Prose | Code, Field(discriminator="kind")], ...]
+    figure: str | None
+    figure_start: dict[str, int | float | str]
+    predict: str | None
+    outline: bool
+    invite: bool
+    quiz: bool
+    sections: tuple[SectionLine, ...]
+    trusted: bool
+    fingerprint: str
+    lab: Experiment | None
+
+
+class Asking(Plain):
+    """One question of an attempt under way: what is asked, what was answered, whether it is flagged."""
+
+    asked: Asked
+    response: Response | None
+    flagged: bool
+
+
+class Attempt(Plain):
+    """An attempt under way."""
+
+    reply: Literal["attempt"] = "attempt"
+    id: int
+    number: int
+    chapter: ChapterTitle
+    started: datetime
+    questions: tuple[Asking, ...]
+
+
+class Saved(Plain):
+    """What was asked for is on disk."""
+
+    reply: Literal["saved"] = "saved"
+
+
+class Marked(Plain):
+    """One question of an attempt, looked back on."""
+
+    asked: Asked
+    response: Response | None
+    told: Told
+    section_title: str
+
+
+class Result(Plain):
+    """An attempt that was handed in.
+
+    Attributes:
+        grade: points earned of points possible, exact.
+        worth: credits this attempt's grade is worth.
+        awarded: credits it added to what earlier attempts had earned: never below 0.
+        earned: credits this quiz has earned so far, best attempt counting.
+    """
+
+    reply: Literal["result"] = "result"
+    id: int
+    number: int
+    chapter: ChapterTitle
+    handed_in: datetime
+    grade: Fraction
+    worth: Credits
+    awarded: Credits
+    earned: Credits
+    best: Fraction
+    questions: tuple[Marked, ...]
+
+
+class RunStarted(Plain):
+    reply: Literal["run-started"] = "run-started"
+    run: int
+
+
+class RunProgress(Plain):
+    """Epochs since the one asked for; all are saved. `replayed` counts up while a saved run is caught up with."""
+
+    reply: Literal["run-progress"] = "run-progress"
+    run: int
+    experiment: Experiment
+    state: RunState
+    epochs: tuple[EpochResult, ...]
+    post_mortem: PostMortem | None
+    replayed: int | None = None
+    more: bool = False
+
+
+class Runs(Plain):
+    reply: Literal["runs"] = "runs"
+    runs: tuple[RunLine, ...]
+
+
+class Refused(Plain):
+    """A request that was not carried out: what was expected, what came, what to do. Nothing was changed.
+
+    `code`: "invalid" (the request makes no sense), "unknown" (there is no such thing for this learner), "closed" (too
+    late for it), "storage" (not recorded: try again), "course" (the course's files cannot be read), "version".
+    """
+
+    reply: Literal["refused"] = "refused"
+    code: Literal["invalid", "unknown", "closed", "storage", "course", "version"]
+    message: str
+
+
+AnyReply = Annotated[
+    Outline | Home | Page | Attempt | Saved | Result | RunStarted | RunProgress | Runs | Refused,
+    Field(discriminator="reply"),
+]
+
+
+class Envelope(BaseModel):
+    """A request on its way, with the version of the vocabulary it is written in."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    version: int = VERSION
+    request: AnyRequest
+
+
+def plain(message: BaseModel) -> dict[str, Any]:
+    """A message as JSON's own types."""
+    return message.model_dump(mode="json")
