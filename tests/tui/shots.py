@@ -1,0 +1,188 @@
+"""Pictures of the screens for the documentation: `python tests/tui/shots.py docs` writes them.
+
+Each is taken from the running application on a learner's data that this script makes through the classroom: pages
+read, a quiz handed in, a run trained. The same seeds give the same questions.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import html
+import re
+import sys
+import tempfile
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+from textual.pilot import Pilot
+
+from content.asked import MultipleResponse, NumericalResponse, SingleResponse, TrueFalseResponse
+from engine.experiment import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
+from gradebook.client import Client, open_client
+from gradebook.messages import Marked
+from tui.app import NNQuizApp
+from tui.cli.settings import Settings
+from tui.opening import Opening, write_opening
+from tui.screens.home import HomeScreen
+from tui.screens.lab import LabScreen
+from tui.screens.quiz import QuizScreen
+from tui.screens.result import ResultScreen
+
+CHAPTER = "how-networks-learn"
+SIZES = ((120, 36), (80, 24))
+RECIPE = Experiment(
+    seed=7,
+    data=DataRecipe(name="spiral", samples=500, noise=0.1),
+    network=NetworkRecipe(layers=(8, 8)),
+    training=TrainingRecipe(optimizer="adam", epochs=200),
+)
+
+
+# -- a learner who has been here for a while
+
+
+def lived_in(client: Client) -> None:
+    """Read some pages, take both quizzes, train a network."""
+    for chapter, read in (("neurons", 4), (CHAPTER, 6)):
+        for line in client.page(chapter).sections[:read]:
+            client.record_reading(chapter, line.id, True)
+    take_quiz(client, "neurons", wrong=0)
+    take_quiz(client, CHAPTER, wrong=2)
+    begin_quiz(client, CHAPTER)
+    run = client.start_run(RECIPE)
+    epochs = 0
+    while (progress := client.follow_run(run, epochs)).state == "running" or progress.more:
+        epochs += len(progress.epochs)
+
+
+def take_quiz(client: Client, chapter: str, wrong: int) -> None:
+    """Hand in a blank attempt, learn from its result what is right, and take the same questions again."""
+    blank = client.start_attempt(chapter)
+    result = client.hand_in(blank.id)
+    attempt = client.start_attempt(chapter)
+    for place, marked in enumerate(result.questions[wrong:], start=wrong):
+        client.respond(attempt.id, place, right_response(marked))
+    client.hand_in(attempt.id)
+
+
+def begin_quiz(client: Client, chapter: str) -> None:
+    """Leave an attempt open, its first four questions answered somehow and one of them flagged."""
+    somehow = {
+        "single": SingleResponse(choice=1),
+        "multiple": MultipleResponse(choices=(0, 2)),
+        "truefalse": TrueFalseResponse(answer=True),
+        "numerical": NumericalResponse(text="4"),
+    }
+    attempt = client.start_attempt(chapter)
+    for place, asking in enumerate(attempt.questions[:4]):
+        client.respond(attempt.id, place, somehow[asking.asked.kind])
+    client.flag(attempt.id, 2, True)
+
+
+def right_response(marked: Marked) -> Any:
+    """The right answer, from what a learner is told after handing in."""
+    right = tuple(place for place, choice in enumerate(marked.told.choices) if choice.right)
+    if marked.asked.kind == "single":
+        return SingleResponse(choice=right[0])
+    if marked.asked.kind == "multiple":
+        return MultipleResponse(choices=right)
+    if marked.asked.kind == "truefalse":
+        return TrueFalseResponse(answer=marked.told.answer == "True")
+    return NumericalResponse(text=marked.told.answer.split()[0])
+
+
+# -- the scenes
+
+
+async def settled(pilot: Pilot[None], met: Callable[[], object]) -> None:
+    """Wait until a condition holds on the screen."""
+    for _ in range(3000):
+        await pilot.pause(0.01)
+        if met():
+            await pilot.pause(0.3)
+            return
+    raise AssertionError("the screen never got there")
+
+
+async def home(app: NNQuizApp, pilot: Pilot[None]) -> None:
+    await settled(pilot, lambda: isinstance(app.screen, HomeScreen) and app.screen.home)
+
+
+async def lesson(app: NNQuizApp, pilot: Pilot[None]) -> None:
+    app.open_page(CHAPTER, "learning-rate")
+    await settled(pilot, lambda: app.screen.query("DialRow"))
+    await pilot.press("]", "]", "]", "]", "]", "]", "]", *["space"] * 6)
+
+
+async def quiz(app: NNQuizApp, pilot: Pilot[None]) -> None:
+    app.open_quiz(CHAPTER)
+    await settled(pilot, lambda: app.screen.query("QuestionField"))
+    screen = app.screen
+    assert isinstance(screen, QuizScreen)
+    assert screen.attempt
+    await screen.show_question(next(n for n, one in enumerate(screen.attempt.questions) if one.asked.kind == "single"))
+    await pilot.press("2")
+
+
+async def result(app: NNQuizApp, pilot: Pilot[None]) -> None:
+    latest = app.client.start_attempt(CHAPTER).id - 1
+    app.push_screen(ResultScreen(app.client.result(latest)))
+
+
+async def lab(app: NNQuizApp, pilot: Pilot[None]) -> None:
+    app.open_lab(run=1)
+    await settled(pilot, lambda: isinstance(app.screen, LabScreen) and app.screen.state == "finished")
+
+
+SCENES: dict[str, Callable[[NNQuizApp, Pilot[None]], Awaitable[None]]] = {
+    "home": home,
+    "lesson": lesson,
+    "quiz": quiz,
+    "result": result,
+    "lab": lab,
+}
+
+
+# -- pictures
+
+
+async def picture(scene: str, size: tuple[int, int], data: Path) -> str:
+    """One scene as SVG, without the web fonts that an SVG of Textual's would fetch."""
+    settings = Settings(course=None, data=data, learner="ana", database_url=None)
+    settings.__dict__["client"] = open_client(None, data, "ana", None, seeds=lambda: 7)
+    write_opening(data, "ana", Opening(welcomed=True))
+    app = NNQuizApp(settings)
+    async with app.run_test(size=size) as pilot:
+        await SCENES[scene](app, pilot)
+        await pilot.pause(0.5)
+        drawn = app.export_screenshot(title="nnquiz")
+        await app.action_quit()
+    fonts = re.compile(r"@font-face\s*{.*?}\s*", re.DOTALL)
+    return fonts.sub("", drawn).replace("Fira Code", "ui-monospace, 'DejaVu Sans Mono', Menlo, monospace")
+
+
+def seen(svg: str) -> str:
+    """The words on a picture; numbers measured by a clock or trained by this machine are all alike, curves left out."""
+    text = html.unescape(" ".join(re.findall(r"<text[^>]*>([^<]*)</text>", svg)))
+    text = re.sub(r"[\u2800-\u28ff•×▲┤─│┌┐└┘┬\u2500-\u257f]+", " ", text.replace("\xa0", " "))
+    text = re.sub(r"\d[\d.,]*", "0", text)
+    return " ".join(text.split())
+
+
+def take_all(folder: Path) -> None:
+    """Write every scene in every size."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory() as data:
+        client = open_client(None, Path(data), "ana", None, seeds=lambda: 7)
+        lived_in(client)
+        client.close()
+        for scene in SCENES:
+            for size in SIZES:
+                path = folder / f"{scene}-{size[0]}x{size[1]}.svg"
+                path.write_text(asyncio.run(picture(scene, size, Path(data))), encoding="utf-8")
+                print(path)
+
+
+if __name__ == "__main__":
+    take_all(Path(sys.argv[1]) / "shots")

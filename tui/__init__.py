@@ -1,0 +1,1 @@
+"""The nnquiz command and its screens."""

@@ -1,0 +1,201 @@
+"""The application: the screens' way to the classroom, and what holds on every screen."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.driver import Driver
+from textual.filter import LineFilter
+from textual.screen import Screen
+
+from engine.experiment import Experiment
+from gradebook.client import Client
+from tui.inert import Inert
+from tui.opening import DARK, LIGHT, read_opening, write_opening
+from tui.theme import THEMES
+from tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
+
+if TYPE_CHECKING:
+    from tui.cli.settings import Settings
+
+Reply = TypeVar("Reply")
+
+
+class NNQuizApp(App[None]):
+    """nnquiz in the terminal. `where` is the screen it opens on: "home", "learn", "quiz" or "lab"."""
+
+    TITLE = "nnquiz"
+    CSS_PATH = "app.tcss"
+    ENABLE_COMMAND_PALETTE = True
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
+        (0, "-too-small"),
+        (LEAST_WIDTH, "-narrow"),
+        (80, "-normal"),
+        (110, "-broad"),
+        (118, "-wide"),
+    ]
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012
+        (0, "-too-low"),
+        (LEAST_HEIGHT, "-high"),
+    ]
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("g", "go", "go to", tooltip="go to: then h home, q quiz, l lab, p progress", show=False),
+        Binding("question_mark", "keys", "keys", key_display="?", tooltip="all keys of this screen"),
+        Binding("q", "quit", "quit", tooltip="leave; everything is saved", show=False),
+        Binding("ctrl+q", "quit", "quit", show=False),
+        Binding("ctrl+t", "turn_theme", "dark or light", show=False),
+    ]
+
+    def __init__(self, settings: Settings, where: str = "home", what: str | Experiment | None = None) -> None:
+        super().__init__()
+        self.settings = settings
+        self.client: Client = settings.client
+        self.where, self.what = where, what
+        self.opening = read_opening(settings.data, settings.learner)
+        self._inert = Inert()
+        self.standing = ""  # the credits as home last showed them
+        self._changes = 0
+        for theme in THEMES:
+            self.register_theme(theme)
+        self.theme = self.opening.theme
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        return [*super().get_line_filters(), self._inert]
+
+    def get_driver_class(self) -> type[Driver]:
+        """Ours; an environment variable does not choose another."""
+        from tui.driver import TerminalDriver
+
+        return TerminalDriver
+
+    async def on_mount(self) -> None:
+        from tui.screens.home import HomeScreen
+        from tui.screens.welcome import WelcomeScreen
+
+        self.screen_change_signal.subscribe(self, self.cover_when_too_small)
+        self.push_screen(HomeScreen())
+        if self.where == "learn":
+            self.open_page(self.what if isinstance(self.what, str) else None)
+        elif self.where == "quiz" and isinstance(self.what, str):
+            self.open_quiz(self.what)
+        elif self.where == "lab":
+            self.open_lab(self.what if isinstance(self.what, Experiment) else None)
+        if not self.opening.welcomed:
+            self.push_screen(WelcomeScreen())
+
+    def cover_when_too_small(self, screen: Screen[Any]) -> None:
+        """Every screen carries the words that stand in a window too small for anything else; the sheet shows them."""
+        if not screen.query(TooSmall):
+            screen.mount(TooSmall())
+
+    # -- the way to the classroom
+
+    async def ask(self, call: Callable[..., Reply], *words: Any) -> Reply:
+        """Put a request to the classroom, off the screen's thread.
+
+        Raises:
+            ClassroomRefused: when it was not carried out.
+        """
+        return await asyncio.to_thread(call, *words)
+
+    async def change(self, call: Callable[..., Reply], *words: Any) -> Reply:
+        """The same for a request that changes something: leaving waits for it."""
+        self._changes += 1
+        try:
+            return await self.ask(call, *words)
+        finally:
+            self._changes -= 1
+
+    async def action_quit(self) -> None:
+        """Leave once what was asked for is on disk, and no later than in two seconds."""
+        for _ in range(200):
+            if not self._changes:
+                break
+            await asyncio.sleep(0.01)
+        await asyncio.to_thread(self.client.close)
+        self.exit()
+
+    # -- from screen to screen
+
+    def open_page(self, chapter: str | None, section: str | None = None) -> None:
+        """A chapter's page: the one named, else where the learner left off."""
+        from tui.screens.lesson import LessonScreen
+
+        self.push_screen(LessonScreen(chapter, section))
+
+    def open_quiz(self, chapter: str) -> None:
+        from tui.screens.quiz import QuizScreen
+
+        self.push_screen(QuizScreen(chapter))
+
+    def open_lab(self, experiment: Experiment | None = None, run: int | None = None) -> None:
+        from tui.screens.lab import LabScreen
+
+        self.push_screen(LabScreen(experiment, run))
+
+    def back_home(self) -> None:
+        """Close every screen above home."""
+        from tui.screens.home import HomeScreen
+
+        while not isinstance(self.screen, HomeScreen) and len(self.screen_stack) > 1:
+            self.pop_screen()
+
+    def go_to(self, place: str) -> None:
+        """What `g` and one more key mean."""
+        from tui.screens.progress import ProgressScreen
+
+        chapter = getattr(self.screen, "chapter", None)
+        if place == "home":
+            self.back_home()
+        elif place == "lab":
+            self.open_lab()
+        elif place == "progress":
+            self.push_screen(ProgressScreen())
+        elif place == "quiz" and chapter:
+            self.open_quiz(chapter)
+        else:
+            self.notify("Open a chapter first: its quiz is one key away there.", markup=False)
+
+    def action_go(self) -> None:
+        from tui.screens.go import GoScreen
+
+        self.push_screen(GoScreen())
+
+    def action_keys(self) -> None:
+        from tui.screens.keys import KeysScreen
+
+        self.push_screen(KeysScreen(self.screen))
+
+    # -- what is remembered before any store is open
+
+    def remember(self, **changes: Any) -> None:
+        """Keep theme, welcome or trust for the next start. A folder that cannot be written costs only that."""
+        self.opening = replace(self.opening, **changes)
+        try:
+            write_opening(self.settings.data, self.settings.learner, self.opening)
+        except OSError as error:
+            self.notify(f"Not remembered for next time: {error.strerror}.", severity="warning", markup=False)
+
+    def action_turn_theme(self) -> None:
+        self.theme = LIGHT if self.theme == DARK else DARK
+        self.remember(theme=self.theme)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """What has no key of its own stands here; saving screenshots anywhere on the disk does not."""
+        yield SystemCommand("Dark or light", "Turn the colours over (ctrl+t)", self.action_turn_theme)
+        yield SystemCommand("Keys", "All keys of this screen (?)", self.action_keys)
+        yield SystemCommand("Home", "Chapters and credits (g h)", self.back_home)
+        yield SystemCommand("Lab", "Train a network and watch (g l)", self.open_lab)
+        yield SystemCommand("Welcome", "What this is and where progress is kept", self.show_welcome)
+        yield SystemCommand("Quit", "Leave; everything is saved (q)", self.action_quit)
+
+    def show_welcome(self) -> None:
+        from tui.screens.welcome import WelcomeScreen
+
+        self.push_screen(WelcomeScreen())

@@ -1,0 +1,25 @@
+"""The `nnquiz` command."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+
+def main() -> None:
+    """Run the command and leave with its exit code: 0, 1 for a problem that was reported, 2 for wrong usage."""
+    _steady_environment()
+    from tui.cli.command import nnquiz  # after the environment is steady: Textual reads it when imported
+
+    nnquiz(prog_name="nnquiz")
+
+
+def _steady_environment() -> None:
+    """Text leaves as UTF-8 whatever the locale says, and the environment cannot put other code behind the screens."""
+    for stream in (sys.stdin, sys.stdout, sys.stderr, sys.__stdin__, sys.__stdout__, sys.__stderr__):
+        if stream is not None and hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    for name in [name for name in os.environ if name.startswith("TEXTUAL") and name != "TEXTUAL_ANIMATIONS"]:
+        del os.environ[name]
+    if "SSH_CONNECTION" in os.environ:
+        os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")

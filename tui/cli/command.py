@@ -1,0 +1,96 @@
+"""nnquiz and its subcommands: each parses its words here and does its work elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from tui.cli.settings import Settings, course_options
+
+EXAMPLES = """\b
+Examples:
+  nnquiz                              carry on where you left off
+  nnquiz learn how-networks-learn     open a chapter
+  nnquiz quiz how-networks-learn      take its quiz
+  nnquiz lab                          train a network and watch
+  nnquiz progress                     what you have read and earned
+"""
+
+
+@click.group(invoke_without_command=True, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="nnquiz", prog_name="nnquiz")
+@course_options
+@click.pass_context
+def nnquiz(context: click.Context, settings: Settings) -> None:
+    """Learn how neural networks learn: lessons, quizzes for credits, and a lab, in the terminal."""
+    if context.invoked_subcommand is None:
+        from tui.cli.screens import open_trainer
+
+        open_trainer(settings)
+
+
+@nnquiz.command(epilog="\b\nExamples:\n  nnquiz learn\n  nnquiz learn neurons\n")
+@click.argument("chapter", required=False)
+@course_options
+def learn(settings: Settings, chapter: str | None) -> None:
+    """Open a chapter where you left off in it (without CHAPTER: the last one you read)."""
+    from tui.cli.screens import open_lesson
+
+    open_lesson(settings, chapter)
+
+
+@nnquiz.command(epilog="\b\nExample:\n  nnquiz quiz neurons\n")
+@click.argument("chapter")
+@course_options
+def quiz(settings: Settings, chapter: str) -> None:
+    """Take a chapter's quiz, or go on with the attempt that is open."""
+    from tui.cli.screens import open_quiz
+
+    open_quiz(settings, chapter)
+
+
+@nnquiz.command(epilog="\b\nExamples:\n  nnquiz lab\n  nnquiz lab spiral.toml\n")
+@click.argument("experiment", required=False, type=click.Path(path_type=Path))
+@course_options
+def lab(settings: Settings, experiment: Path | None) -> None:
+    """Open the lab, on the recipe in EXPERIMENT if given."""
+    from tui.cli.screens import open_lab
+
+    open_lab(settings, experiment)
+
+
+@nnquiz.command(
+    epilog="\b\nExamples:\n  nnquiz train spiral.toml --plot\n  nnquiz train spiral.toml --json > history.json\n"
+)
+@click.argument("experiment", type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the history as JSON.")
+@click.option("--plot", is_flag=True, help="Draw the loss curve.")
+@course_options
+def train(settings: Settings, experiment: Path, as_json: bool, plot: bool) -> None:
+    """Train the recipe in EXPERIMENT without a screen; the run is saved with the others."""
+    from tui.cli.train import train_without_a_screen
+
+    train_without_a_screen(settings, experiment, as_json=as_json, plot=plot)
+
+
+@nnquiz.command(epilog="\b\nExamples:\n  nnquiz progress\n  nnquiz --user ana progress --json\n")
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
+@course_options
+def progress(settings: Settings, as_json: bool) -> None:
+    """Chapters read, best marks, credits earned of credits possible."""
+    from tui.cli.progress import show_progress
+
+    show_progress(settings, as_json=as_json)
+
+
+@nnquiz.command(epilog="\b\nExamples:\n  nnquiz check\n  nnquiz check my-course --json\n")
+@click.argument("course_folder", metavar="[COURSE]", required=False, type=click.Path(path_type=Path))
+@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
+@click.option("--write-printed", is_flag=True, help="First run every code block and record what it prints.")
+@course_options
+def check(settings: Settings, course_folder: Path | None, as_json: bool, write_printed: bool) -> None:
+    """List every problem of a course, each with file, line and remedy (without COURSE: the bundled one)."""
+    from tui.cli.check import check_course
+
+    check_course(course_folder or settings.course, as_json=as_json, write_printed=write_printed)

@@ -1,0 +1,112 @@
+"""One question, looked back on: what was answered, what is right, why, and the section that teaches it."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import Static
+
+from content.asked import NumericalResponse
+from gradebook.messages import Marked, Result
+from tui.screens.result import sign_of
+from tui.screens.room import Room, Scroll
+from tui.theme import RIGHT, WRONG
+from tui.widgets.inline import READING_WIDTH, hanging, inline
+
+
+class AnswerScreen(Room):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "move(1)", "next", key_display="PgDn", priority=True),
+        Binding("n", "move(1)", "next", show=False),
+        Binding("pageup", "move(-1)", "previous", key_display="PgUp", priority=True),
+        Binding("p", "move(-1)", "previous", show=False),
+        Binding("s,enter", "section", "read the section", key_display="s"),
+        Binding("escape", "leave", "back to the result", key_display="Esc"),
+    ]
+
+    def __init__(self, result: Result, at: int) -> None:
+        super().__init__()
+        self.result, self.at = result, at
+        self.chapter = result.chapter.id
+
+    def compose_body(self) -> ComposeResult:
+        with Scroll(id="look-back"):
+            yield Static(id="prompt", classes="text")
+            yield Static(id="code", classes="text", markup=False)
+            yield Static(id="told", classes="text")
+
+    def on_mount(self) -> None:
+        self.query_one(Scroll).focus()
+
+    @on(Resize)
+    def show_question(self) -> None:
+        marked = self.result.questions[self.at]
+        sign, style = sign_of(marked)
+        self.top_line.place = f"Result · {self.result.chapter.title}"
+        self.top_line.standing = f"{self.at + 1} of {len(self.result.questions)}"
+        width = min(READING_WIDTH, self.size.width - 4)
+        prompt = hanging(Content.styled(f"{sign} ", f"bold {style}"), inline(marked.asked.prompt), width)
+        self.query_one("#prompt", Static).update(prompt)
+        code = self.query_one("#code", Static)
+        code.display = marked.asked.code is not None
+        code.update((marked.asked.code or "").rstrip())
+        self.query_one("#told", Static).update(told(marked, width))
+        self.query_one(Scroll).scroll_home(animate=False)
+
+    def action_move(self, by: int) -> None:
+        if 0 <= self.at + by < len(self.result.questions):
+            self.at += by
+            self.show_question()
+
+    def action_section(self) -> None:
+        self.trainer.open_page(self.chapter, self.result.questions[self.at].asked.section)
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def told(marked: Marked, width: int = READING_WIDTH) -> Content:
+    """Everything there is to say about one question, from the learner's answer to where it is taught."""
+    parts: list[Content] = []
+    if marked.told.choices:
+        parts += _choices(marked, width)
+    else:
+        parts += [_line("Your answer", _typed(marked), ""), _line("Right", marked.told.answer, "bold $success")]
+        if marked.told.because:
+            sign = Content.styled(f"{WRONG} ", "bold $error")
+            parts += [Content(""), hanging(sign, inline(marked.told.because), width)]
+    why = Content.styled("Why  ", "bold")
+    taught = Content.assemble(("Taught in ", "$muted"), marked.section_title, ("   s opens it", "$muted"))
+    parts += [Content(""), hanging(why, inline(marked.told.explanation), width), Content(""), taught]
+    return Content("\n").join(parts)
+
+
+def _typed(marked: Marked) -> str:
+    response = marked.response
+    if response is None:
+        return "– none given –"
+    return response.text if isinstance(response, NumericalResponse) else str(getattr(response, "answer", ""))
+
+
+def _line(name: str, value: str, style: str) -> Content:
+    return Content.assemble((f"{name:<13}", "$muted"), (value, style))
+
+
+def _choices(marked: Marked, width: int) -> list[Content]:
+    """Every choice with what it is and whether it was chosen; below one that was decided wrongly, why."""
+    lines: list[Content] = []
+    for choice in marked.told.choices:
+        sign, style = (RIGHT, "$success") if choice.right else (WRONG, "$error") if choice.chosen else ("·", "$muted")
+        head = Content.styled(f" {sign}  ", f"bold {style}")
+        mine = Content.styled("  ← your answer" if choice.chosen else "", "$accent")
+        lines.append(hanging(head, inline(choice.text) + mine, width))
+        if choice.because and choice.chosen != choice.right:
+            lines.append(hanging(Content("    "), inline(choice.because, "$muted"), width))
+    if marked.response is None:
+        lines.append(Content.styled("    – no answer given –", "$muted"))
+    return lines

@@ -1,0 +1,204 @@
+"""Home: the chapters with what is read and earned, one key to carry on, and the latest runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Resize, ScreenResume
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from engine.experiment import EpochResult, summary
+from gradebook.messages import ChapterStanding, Home, Outline, RunLine
+from tui.screens.room import Choices, Room
+from tui.theme import RIGHT, WARNING
+from tui.words import ago, bar, credits, credits_of, number, percent, shorten
+
+PASS = 0.8
+"""A best mark from here on carries the sign for right, below it the one for warning: it says where to go on."""
+
+
+class HomeScreen(Room):
+    """Chapters are there in the first frame; what the learner has done follows as soon as the store has been read."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "quiz", "quiz"),
+        Binding("l", "lab", "lab"),
+        Binding("g", "app.go", "go to"),
+        Binding("q", "app.quit", "quit"),
+    ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.outline: Outline | None = None
+        self.home: Home | None = None
+
+    def compose_body(self) -> ComposeResult:
+        yield Choices(id="home")
+
+    async def on_mount(self) -> None:
+        self.outline = await self.ask(self.trainer.client.outline)
+        self.show_list()
+        self.query_one(Choices).focus()
+
+    @on(ScreenResume)
+    @work(exclusive=True)
+    async def read_standing(self) -> None:
+        """Ask what the learner has done, at the start and whenever home is come back to."""
+        home = await self.ask(self.trainer.client.home)
+        if home is None:
+            return
+        if home.notice and (self.home is None or self.home.notice != home.notice):
+            self.notify(home.notice, severity="warning", timeout=12, markup=False)
+        self.home = home
+        self.trainer.standing = credits_of(home.earned, home.possible)
+        self.show_list()
+
+    @on(Resize)
+    def show_list(self) -> None:
+        """Draw every line anew at the present width, keeping the highlighted one."""
+        course = self.home or self.outline
+        if course is None:
+            return
+        learner = self.trainer.settings.learner
+        self.top_line.place = f"nnquiz · {course.course}"
+        self.top_line.standing = (
+            f"{learner}   {credits_of(self.home.earned, self.home.possible)}" if self.home else learner
+        )
+        listing = self.query_one(Choices)
+        moved = listing.highlighted != first_open(listing)
+        chosen = self._highlighted() if moved else None  # who has not moved stands on the first line, also on a new one
+        listing.set_options(self._options(max(38, self.size.width - 4)))
+        known = [option.id for option in listing.options]
+        listing.highlighted = known.index(chosen) if chosen and chosen in known else first_open(listing)
+
+    def _options(self, width: int) -> Iterator[Option]:
+        yield Option(" ", disabled=True)
+        if self.home and self.home.place:
+            place = self.home.place
+            number_ = f"{place.number} " if place.number else ""
+            line = f"Continue   {place.chapter_title} · {number_}{place.section_title}"
+            yield Option(Content.styled(shorten(line, width), "bold $accent"), id="continue")
+            yield Option(" ", disabled=True)
+        yield Option(heading(width), disabled=True)
+        yield from self._chapters(width)
+        if self.home and self.home.runs:
+            yield Option(" ", disabled=True)
+            yield Option(Content.styled("Lab", "bold"), disabled=True)
+            now = datetime.now(UTC)
+            for run in self.home.runs[:5]:
+                yield Option(run_line(run, width, now), id=f"run:{run.id}")
+
+    def _chapters(self, width: int) -> Iterator[Option]:
+        if self.home:
+            for standing in self.home.chapters:
+                yield Option(chapter_line(standing, width), id=f"chapter:{standing.chapter.id}")
+        elif self.outline:
+            for chapter in self.outline.chapters:
+                unknown = ChapterStanding(chapter=chapter, pages=0, read=0, best=None, earned=0, under_way=False)
+                yield Option(chapter_line(unknown, width), id=f"chapter:{chapter.id}")
+
+    def _highlighted(self) -> str | None:
+        listing = self.query_one(Choices)
+        index = listing.highlighted
+        return listing.get_option_at_index(index).id if index is not None and listing.option_count else None
+
+    # -- what the keys do
+
+    @on(OptionList.OptionSelected)
+    def open_line(self, event: OptionList.OptionSelected) -> None:
+        kind, _, what = (event.option_id or "").partition(":")
+        if kind == "continue" and self.home and self.home.place:
+            self.trainer.open_page(self.home.place.chapter, self.home.place.section)
+        elif kind == "chapter":
+            self._open_chapter(what)
+        elif kind == "run":
+            self.trainer.open_lab(run=int(what))
+
+    def _open_chapter(self, chapter: str) -> None:
+        course = self.outline
+        problem = next((c.problem for c in course.chapters if c.id == chapter), None) if course else None
+        if problem:
+            self.refused(f"{problem} `nnquiz check` says more.")
+        else:
+            self.trainer.open_page(chapter)
+
+    @on(OptionList.OptionHighlighted)
+    def remember_chapter(self, event: OptionList.OptionHighlighted) -> None:
+        kind, _, what = (event.option_id or "").partition(":")
+        if kind == "chapter":
+            self.chapter = what
+        elif kind == "continue" and self.home and self.home.place:
+            self.chapter = self.home.place.chapter
+
+    def action_quiz(self) -> None:
+        if self.chapter:
+            self.trainer.open_quiz(self.chapter)
+
+    def action_lab(self) -> None:
+        self.trainer.open_lab()
+
+
+def first_open(listing: OptionList) -> int | None:
+    """The index of the first line that can be chosen."""
+    return next((i for i, option in enumerate(listing.options) if not option.disabled), None)
+
+
+def columns(width: int) -> tuple[int, bool]:
+    """How wide a chapter's title is, and whether the columns after it fit: bar 12, mark 8, credits 11."""
+    whole = width >= 70
+    return (min(width - 36, 60) if whole else width - 11), whole
+
+
+def heading(width: int) -> Content:
+    """The names of the columns."""
+    title, whole = columns(width)
+    text = f"{'Chapters':<{title}}  {'read':<12}{'quiz':<8}{'credits':>9}" if whole else "Chapters"
+    return Content.styled(text, "bold")
+
+
+def chapter_line(standing: ChapterStanding, width: int) -> Content:
+    """One chapter: number and title, share read, best mark, credits; its problem instead, greyed, if it has one."""
+    chapter = standing.chapter
+    title, whole = columns(width)
+    name = f"{chapter.number:>2} {chapter.title}"
+    if chapter.problem:
+        return Content.styled(shorten(f"{name}   {WARNING} {chapter.problem}", width), "$muted")
+    earned = f"◆ {credits(standing.earned)}/{credits(chapter.credits)}"
+    if not whole:
+        return Content.assemble(f"{shorten(name, title):<{title}}", (f"{earned:>11}", "$accent"))
+    return Content.assemble(
+        f"{shorten(name, title):<{title}}  ",
+        (f"{bar(standing.read, standing.pages):<12}", "$accent"),
+        _mark(standing),
+        (f"{earned:>9}", "$accent"),
+    )
+
+
+def _mark(standing: ChapterStanding) -> tuple[str, str]:
+    if standing.best is None:
+        return (f"{'open' if standing.under_way else '–':<8}", "$muted")
+    good = standing.best >= PASS
+    return (f"{RIGHT if good else WARNING} {percent(standing.best):<6}", "$success" if good else "$warning")
+
+
+def run_line(run: RunLine, width: int, now: datetime) -> Content:
+    """One run: its recipe, what it came to, when."""
+    told = figures(run.last) if run.last else run.state
+    when = ago(run.started, now)
+    recipe = max(10, width - 42)
+    if width < 70:
+        return Content(shorten(f"   {summary(run.experiment)}  {told}", width))
+    name = shorten(summary(run.experiment), recipe - 3)
+    return Content.assemble(f"   {name:<{recipe - 3}}  ", f"{told:<27}", (f"{when:>13}", "$muted"))
+
+
+def figures(last: EpochResult) -> str:
+    """Loss and accuracy on the held-out part."""
+    return f"loss {number(last.val_loss):<7} acc {last.val_accuracy * 100:3.0f} %"

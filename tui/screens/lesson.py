@@ -1,0 +1,244 @@
+"""A chapter's pages: text and code, the figure beside or below it, and the way on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.css.query import NoMatches
+from textual.widget import Widget
+from textual.widgets import Markdown, Static
+
+from gradebook.messages import Page, Prose, SectionLine
+from tui.screens.room import Room, Scroll
+from tui.theme import RIGHT
+from tui.widgets.code import CodeBlock
+from tui.widgets.figure import FigureView
+from tui.widgets.inline import inline
+
+SETTLED = 1.0
+"""Seconds after which a page stands as it will: text and figure are laid out piece by piece."""
+
+
+class LessonScreen(Room):
+    """One section at a time. PgDn reads on: down the page, and from its end to the next one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "read_on", "read on", key_display="PgDn", priority=True),
+        Binding("pageup", "read_back", "back", key_display="PgUp", priority=True),
+        Binding("n", "turn_page(1)", "next page"),
+        Binding("p", "turn_page(-1)", "page before", show=False),
+        Binding("left_square_bracket", "figure('turn(-1)')", "turn the figure's dial", show=False),
+        Binding("right_square_bracket", "figure('turn(1)')", "turn the figure's dial", show=False),
+        Binding("d", "figure('choose(1)')", "figure's next dial", show=False),
+        Binding("space", "figure('step')", "figure's next step, or read on", show=False),
+        Binding("r", "figure('reset')", "reset the figure", show=False),
+        Binding("tab", "app.focus_next", "next part", show=False),
+        Binding("t", "quiz", "quiz"),
+        Binding("l", "lab", "lab"),
+        Binding("escape", "leave", "back", key_display="Esc"),
+    ]
+
+    def __init__(self, chapter: str | None, section: str | None = None) -> None:
+        super().__init__()
+        self.chapter, self.wanted = chapter, section
+        self.page: Page | None = None
+        self.finished: set[str] = set()
+
+    def compose_body(self) -> ComposeResult:
+        yield Scroll(id="page")
+
+    def on_mount(self) -> None:
+        scroll = self.query_one("#page", Scroll)
+        scroll.focus()
+        self.watch(scroll, "scroll_y", self.scrolled, init=False)
+        self.open_section(self.wanted)
+
+    # -- a page
+
+    @work(exclusive=True)
+    async def open_section(self, section: str | None, *, at_end: bool = False) -> None:
+        """Fetch a section and show it in place of the one there; what this is is kept as the place to come back to."""
+        chapter = self.chapter or await self._last_chapter()
+        if chapter is None:
+            return
+        page = await self.ask(self.trainer.client.page, chapter, section)
+        if page is None:
+            return
+        self.page, self.chapter = page, page.chapter.id
+        await self._show(page)
+        scroll = self.query_one("#page", Scroll)
+        scroll.scroll_to(y=scroll.max_scroll_y if at_end else 0, animate=False)
+        scroll.focus()
+        await self.change(self.trainer.client.record_reading, page.chapter.id, page.section, False)
+        self.set_timer(SETTLED, self.note_end)
+
+    async def _last_chapter(self) -> str | None:
+        home = await self.ask(self.trainer.client.home)
+        if home is None:
+            return None
+        return home.place.chapter if home.place else home.chapters[0].chapter.id
+
+    async def _show(self, page: Page) -> None:
+        scroll = self.query_one("#page", Scroll)
+        async with self.batch():
+            await scroll.remove_children()
+            await scroll.mount_all(list(_widgets(page)))
+        scroll.set_class(page.figure is not None, "with-figure")
+        numbered = [line for line in page.sections if line.number is not None]
+        pages = [line.id for line in page.sections]
+        section = f"section {page.number} of {len(numbered)}"
+        where = section if page.number else f"page {pages.index(page.section) + 1} of {len(pages)}"
+        number = f"{page.number} " if page.number else ""
+        self.top_line.place = f"{page.chapter.number} {page.chapter.title} › {number}{page.title}"
+        self.top_line.standing = f"{where}   {self.trainer.standing}"
+
+    def scrolled(self, scroll_y: float) -> None:
+        if scroll_y > 0:
+            self.note_end()
+
+    @work(exclusive=True, group="finished")
+    async def note_end(self) -> None:
+        """A section is read once its end has been on the screen."""
+        page, scroll = self.page, self.query_one("#page", Scroll)
+        if page is None or page.section in self.finished or scroll.scroll_y < scroll.max_scroll_y - 1:
+            return
+        self.finished.add(page.section)
+        if await self.change(self.trainer.client.record_reading, page.chapter.id, page.section, True) is None:
+            self.finished.discard(page.section)
+
+    # -- what the keys do
+
+    def action_read_on(self) -> None:
+        scroll = self.query_one("#page", Scroll)
+        if scroll.scroll_y < scroll.max_scroll_y - 1:
+            scroll.scroll_relative(y=max(1, scroll.size.height - 2), animate=False)
+        else:
+            self.action_turn_page(1)
+
+    def action_read_back(self) -> None:
+        scroll = self.query_one("#page", Scroll)
+        if scroll.scroll_y > 0:
+            scroll.scroll_relative(y=-max(1, scroll.size.height - 2), animate=False)
+        else:
+            self.action_turn_page(-1, at_end=True)
+
+    def action_turn_page(self, by: int, at_end: bool = False) -> None:
+        """The page before or after; past the last one, the quiz."""
+        if self.page is None:
+            return
+        ids = [line.id for line in self.page.sections]
+        there = ids.index(self.page.section) + by
+        if 0 <= there < len(ids):
+            self.open_section(ids[there], at_end=at_end)
+        elif there == len(ids) and self.page.quiz:
+            self.notify("That was the last page. t takes the quiz, Esc goes back.", markup=False)
+
+    async def action_figure(self, action: str) -> None:
+        """Operate the page's figure from wherever the focus is; Space reads on where there is nothing to step."""
+        try:
+            figure = self.query_one(FigureView)
+        except NoMatches:
+            figure = None
+        if action == "step" and (figure is None or figure.stepper is None):
+            self.action_read_on()
+        elif figure is not None:
+            await figure.run_action(action)
+
+    def action_quiz(self) -> None:
+        if self.page and self.page.quiz:
+            self.trainer.open_quiz(self.page.chapter.id)
+        elif self.page:
+            self.notify("This chapter has no quiz.", markup=False)
+
+    def action_lab(self) -> None:
+        self.trainer.open_lab(self.page.lab if self.page else None)
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+    @on(CodeBlock.RunWanted)
+    async def run_code(self, event: CodeBlock.RunWanted) -> None:
+        """Code of a course that is not known yet runs only after the reader has agreed."""
+        from tui.screens.trust import TrustScreen
+
+        page = self.page
+        if page is None:
+            return
+        if page.trusted or page.fingerprint in self.trainer.opening.trusted:
+            event.block.run()
+            return
+
+        def agreed(yes: bool | None) -> None:
+            if yes:
+                known = (*self.trainer.opening.trusted, page.fingerprint)
+                self.trainer.remember(trusted=known)
+                event.block.run()
+
+        self.app.push_screen(TrustScreen(page.chapter.title), agreed)
+
+    @on(Markdown.LinkClicked)
+    def follow_link(self, event: Markdown.LinkClicked) -> None:
+        """A link into the course (`#section`, `chapter`, `chapter#section`) leads there; any other is only shown."""
+        event.stop()
+        chapter, _, section = event.href.partition("#")
+        if "://" in event.href or self.chapter is None:
+            self.notify(event.href, title="Link", markup=False)
+        elif chapter in ("", self.chapter):
+            self.open_section(section or None)
+        else:
+            self.trainer.open_page(chapter, section or None)
+
+
+def _widgets(page: Page) -> Iterator[Widget]:
+    """A page from top to bottom."""
+    yield Static(Content.styled(page.title, "bold"), classes="page-title text")
+    for block in page.blocks:
+        if isinstance(block, Prose):
+            yield Markdown(block.markdown, open_links=False, classes="text")
+        else:
+            yield CodeBlock(block)
+    if page.outline:
+        yield Static(_outline(page.sections), classes="outline text")
+    if page.predict:
+        yield Static(Content.assemble(("Try it  ", "bold $accent"), inline(page.predict.strip())), classes="try text")
+    if page.figure:
+        yield FigureView(page.figure, dict(page.figure_start))
+    if page.invite and page.quiz:
+        worth = page.chapter.credits
+        yield Static(_invitation(worth), classes="invite text")
+    yield Static(Content.styled(_onward(page), "$muted"), classes="onward text")
+
+
+def _outline(sections: tuple[SectionLine, ...]) -> Content:
+    lines = [Content.styled("What is coming", "bold")]
+    for line in sections:
+        if line.number is not None:
+            sign = (f" {RIGHT}", "$success") if line.read else ("", "")
+            lines.append(Content.assemble((f"{line.number:>3}  ", "$accent"), line.title, sign))
+    return Content("\n").join(lines)
+
+
+def _invitation(worth: int) -> Content:
+    from tui.words import credits
+
+    return Content.assemble(
+        ("◆ ", "$accent"),
+        f"The quiz of this chapter is worth {credits(worth)} credits. Take it now, or after reading: ",
+        ("t", "bold $accent"),
+        " opens it; you may take it again, and the best attempt counts.",
+    )
+
+
+def _onward(page: Page) -> str:
+    ids = [line.id for line in page.sections]
+    there = ids.index(page.section) + 1
+    if there == len(ids):
+        return "The end of the chapter."
+    following = page.sections[there]
+    number = f"{following.number} " if following.number else ""
+    return f"PgDn  →  {number}{following.title}"

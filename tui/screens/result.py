@@ -1,0 +1,103 @@
+"""What an attempt came to: grade, credits, and every question with its sign; Enter looks back on one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import OptionList, Static
+from textual.widgets.option_list import Option
+
+from gradebook.messages import Marked, Result
+from tui.screens.room import Choices, Room
+from tui.theme import CREDIT, RIGHT, WARNING, WRONG
+from tui.words import credits, credits_of, percent, shorten
+
+
+class ResultScreen(Room):
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("t", "again", "new attempt"),
+        Binding("escape", "leave", "back", key_display="Esc"),
+    ]
+
+    def __init__(self, result: Result) -> None:
+        super().__init__()
+        self.result = result
+        self.chapter = result.chapter.id
+
+    def compose_body(self) -> ComposeResult:
+        yield Static(_summary(self.result), id="grade")
+        yield Choices(id="marked")
+
+    def on_mount(self) -> None:
+        result = self.result
+        self.top_line.place = f"Result · {result.chapter.title}"
+        self.top_line.standing = credits_of(result.earned, result.chapter.credits)
+        self.query_one(Choices).focus()
+
+    @on(Resize)
+    def show_list(self) -> None:
+        listing = self.query_one(Choices)
+        at = listing.highlighted
+        listing.set_options(self._options(max(36, self.size.width - 4)))
+        listing.highlighted = 0 if at is None else at
+
+    def _options(self, width: int) -> Iterator[Option]:
+        for place, marked in enumerate(self.result.questions):
+            sign, style = sign_of(marked)
+            column = 24 if width >= 70 else 0
+            section = shorten(marked.section_title, column)
+            room = width - column - 10
+            prompt = shorten(" ".join(marked.asked.prompt.replace("`", "").split()), room)
+            yield Option(
+                Content.assemble(
+                    (f" {sign} ", f"bold {style}"),
+                    f"{place + 1:>2}  ",
+                    f"{prompt:<{room}} ",
+                    (section, "$muted"),
+                )
+            )
+
+    @on(OptionList.OptionSelected)
+    def open_question(self, event: OptionList.OptionSelected) -> None:
+        from tui.screens.answer import AnswerScreen
+
+        self.app.push_screen(AnswerScreen(self.result, event.option_index))
+
+    def action_again(self) -> None:
+        from tui.screens.quiz import QuizScreen
+
+        self.app.switch_screen(QuizScreen(self.result.chapter.id))
+
+    def action_leave(self) -> None:
+        self.dismiss()
+
+
+def sign_of(marked: Marked) -> tuple[str, str]:
+    """A question's sign and its colour: right, wrong, or partly right."""
+    if marked.told.mark == 1:
+        return RIGHT, "$success"
+    return (WARNING, "$warning") if marked.told.mark > 0 else (WRONG, "$error")
+
+
+def _summary(result: Result) -> Content:
+    right = sum(marked.told.mark == 1 for marked in result.questions)
+    awarded = f"   {CREDIT} +{credits(result.awarded)} credits" if result.awarded else ""
+    if result.awarded:
+        standing = f"Credits of this quiz: {credits(result.earned)} of {credits(result.chapter.credits)}."
+    elif result.earned:
+        standing = f"Your best attempt counts: {percent(result.best)}, {credits(result.earned)} credits stay yours."
+    else:
+        standing = "No credits yet: look back on each question, then try again."
+    return Content.assemble(
+        (percent(result.grade), "bold"),
+        f"   {right} of {len(result.questions)} right",
+        (awarded, "bold $accent"),
+        "\n",
+        (standing, "$muted"),
+    )

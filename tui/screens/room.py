@@ -1,0 +1,85 @@
+"""What every full screen has: a line at its top, its body, its keys at the foot, and one way to ask the classroom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, TypeVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, OptionList
+
+from gradebook.client import ClassroomRefused
+from tui.widgets.top_line import TopLine
+
+if TYPE_CHECKING:
+    from tui.app import NNQuizApp
+
+Reply = TypeVar("Reply")
+
+
+class Room(Screen[None]):
+    """A full screen. `chapter` is the one that `g q` would open the quiz of, if any."""
+
+    AUTO_FOCUS = None
+    chapter: str | None = None
+
+    def compose(self) -> ComposeResult:
+        yield TopLine()
+        yield from self.compose_body()
+        yield Footer(show_command_palette=False)
+
+    def compose_body(self) -> ComposeResult:
+        """The widgets between the top line and the keys."""
+        yield from ()
+
+    @property
+    def trainer(self) -> NNQuizApp:
+        return cast("NNQuizApp", self.app)
+
+    @property
+    def top_line(self) -> TopLine:
+        return self.query_one(TopLine)
+
+    async def ask(self, call: Callable[..., Reply], *words: Any) -> Reply | None:
+        """Ask the classroom; None, and the reason on the screen, when it refuses."""
+        return await self._put(self.trainer.ask, call, *words)
+
+    async def change(self, call: Callable[..., Reply], *words: Any) -> Reply | None:
+        """The same for a request that changes something."""
+        return await self._put(self.trainer.change, call, *words)
+
+    async def _put(self, way: Callable[..., Any], call: Callable[..., Reply], *words: Any) -> Reply | None:
+        try:
+            return cast("Reply", await way(call, *words))
+        except ClassroomRefused as refused:
+            self.refused(refused.message)
+            return None
+
+    def refused(self, message: str) -> None:
+        """Say why something was not done. It stays long enough to be read aloud."""
+        self.notify(message, title="! Not done", severity="error", timeout=12, markup=False)
+
+
+class Scroll(VerticalScroll):
+    """A page that is read with the arrows, or j and k."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("j", "scroll_down", show=False),
+        Binding("k", "scroll_up", show=False),
+    ]
+
+
+class Choices(OptionList):
+    """A list that is moved through with the arrows, or j and k."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("enter", "select", "open"),
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+    ]
+
+    def __init__(self, *, id: str | None = None, classes: str | None = None) -> None:
+        super().__init__(id=id, classes=classes, markup=False)

@@ -1,0 +1,119 @@
+"""Choice questions: a list of which one, several, or right and wrong are chosen."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.events import Resize
+from textual.widgets import OptionList
+from textual.widgets.option_list import Option
+
+from content.asked import MultipleResponse, SingleResponse, TrueFalseResponse
+from tui.widgets.inline import hanging, inline
+from tui.widgets.questions.field import QuestionField
+
+
+class ChoiceList(OptionList):
+    """Moved through with the arrows or j and k; Enter and Space choose."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("space,enter", "select", "choose", key_display="Space"),
+        Binding("j", "cursor_down", show=False),
+        Binding("k", "cursor_up", show=False),
+    ]
+
+
+class ListedField(QuestionField):
+    """A list of choices with a sign before each; subclasses say what choosing one means."""
+
+    ON, OFF = "(●)", "( )"
+
+    def compose(self) -> ComposeResult:
+        yield ChoiceList(markup=False)
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """What the choices say, in the order asked."""
+        return tuple(self.asked.choices)
+
+    @property
+    def chosen(self) -> frozenset[int]:
+        """The places that are chosen now."""
+        raise NotImplementedError
+
+    def toggled(self, place: int) -> object:
+        """The response after choosing `place`."""
+        raise NotImplementedError
+
+    def begin(self) -> None:
+        self.query_one(ChoiceList).focus()
+
+    def choose(self, place: int) -> None:
+        if 0 <= place < len(self.texts):
+            self.query_one(ChoiceList).highlighted = place
+            self.answer(self.toggled(place))
+            self.show_choices()
+
+    @on(OptionList.OptionSelected)
+    def choose_selected(self, event: OptionList.OptionSelected) -> None:
+        event.stop()
+        self.choose(event.option_index)
+
+    @on(Resize)
+    def show_choices(self) -> None:
+        """Draw every choice anew: its number, its sign, its text with wrapped lines standing under each other."""
+        listing = self.query_one(ChoiceList)
+        at, width = listing.highlighted, max(30, self.size.width - 5)
+        listing.set_options(Option(self._line(place, text, width)) for place, text in enumerate(self.texts))
+        listing.highlighted = 0 if at is None else at
+
+    def _line(self, place: int, text: str, width: int) -> Content:
+        sign = self.ON if place in self.chosen else self.OFF
+        head = Content.assemble(
+            (f"{place + 1:>2}  ", "$muted"), (f"{sign}  ", "bold $accent" if place in self.chosen else "$muted")
+        )
+        return hanging(head, inline(text), width)
+
+
+class SingleField(ListedField):
+    """One of the choices."""
+
+    @property
+    def chosen(self) -> frozenset[int]:
+        return frozenset() if self.response is None else frozenset({self.response.choice})
+
+    def toggled(self, place: int) -> SingleResponse:
+        return SingleResponse(choice=place)
+
+
+class MultipleField(ListedField):
+    """Any number of the choices; choosing one again takes it back."""
+
+    ON, OFF = "[x]", "[ ]"
+
+    @property
+    def chosen(self) -> frozenset[int]:
+        return frozenset() if self.response is None else frozenset(self.response.choices)
+
+    def toggled(self, place: int) -> MultipleResponse | None:
+        places = tuple(sorted(self.chosen ^ {place}))
+        return MultipleResponse(choices=places) if places else None
+
+
+class TrueFalseField(ListedField):
+    """True or false."""
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        return ("True", "False")
+
+    @property
+    def chosen(self) -> frozenset[int]:
+        return frozenset() if self.response is None else frozenset({0 if self.response.answer else 1})
+
+    def toggled(self, place: int) -> TrueFalseResponse:
+        return TrueFalseResponse(answer=place == 0)

@@ -1,0 +1,53 @@
+"""A number that is typed."""
+
+from __future__ import annotations
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Horizontal
+from textual.timer import Timer
+from textual.widgets import Input, Label
+
+from content.asked import NumericalResponse
+from tui.widgets.questions.field import QuestionField
+
+SETTLED = 0.25
+"""Seconds without a key after which what was typed is taken as the answer."""
+
+
+class NumericalField(QuestionField):
+    """A line to type into. It is taken when typing pauses, and at the latest when the question is left."""
+
+    _typing: Timer | None = None
+
+    def compose(self) -> ComposeResult:
+        with Horizontal():
+            yield Label("Answer", classes="label")
+            yield Input(self.response.text if self.response else "", max_length=40, select_on_focus=False)
+            yield Label(self._wanted(), classes="wanted", markup=False)
+
+    def _wanted(self) -> str:
+        decimals = self.asked.decimals
+        form = {None: "a number", 0: "a whole number", 1: "to 1 decimal"}.get(decimals, f"to {decimals} decimals")
+        return f"{self.asked.unit}   {form}" if self.asked.unit else form
+
+    def begin(self) -> None:
+        self.query_one(Input).focus()
+
+    @on(Input.Changed)
+    def wait_for_pause(self) -> None:
+        if self._typing:
+            self._typing.stop()
+        self._typing = self.set_timer(SETTLED, self.flush)
+
+    @on(Input.Submitted)
+    def leave(self) -> None:
+        self.flush()
+        self.screen.set_focus(None)
+
+    def flush(self) -> None:
+        if self._typing:
+            self._typing.stop()
+            self._typing = None
+        typed = self.query_one(Input).value.strip()
+        self.answer(NumericalResponse(text=typed) if typed else None)
