@@ -8,7 +8,7 @@ from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pydantic_core import PydanticSerializationError
 
@@ -18,6 +18,9 @@ from gradebook.errors import Refusal, StoreError
 from gradebook.messages import AnyReply, AnyRequest, Refused
 from gradebook.mounts import filesystem_of
 from gradebook.shelf import Shelf
+
+if TYPE_CHECKING:
+    from gradebook.ledger import Ledger
 
 LONGEST_NAME = 200
 
@@ -63,6 +66,7 @@ class Classroom:
         self._pool = pool or self._own_pool
         self._filesystem = filesystem
         self._answers: dict[type, Answer] | None = None
+        self._ledger: Ledger | None = None
         self._open = ExitStack()
         self._closed = False
         self._lock = threading.Lock()
@@ -92,39 +96,46 @@ class Classroom:
             if self._closed:
                 raise Refusal("closed", "This session is over. Start nnquiz again.")
             if self._answers is None:
-                self._answers = self._open_all()
+                self._answers = self._open_store()
+            if type(request) not in self._answers:
+                self._answers |= self._open_quizzes()
             return self._answers[type(request)]
 
-    def _open_all(self) -> dict[type, Answer]:
-        from gradebook.attempts import Attempts  # from here on SQLAlchemy is loaded, 200 ms
-        from gradebook.home import Front
+    def _open_store(self) -> dict[type, Answer]:
+        from gradebook.home import Front  # from here on SQLAlchemy is loaded, 200 ms
         from gradebook.ledger import Ledger
-        from gradebook.marking import Marking
         from gradebook.reading import Reading
         from gradebook.runs import Training
         from gradebook.store import open_store
 
         store = open_store(self._data, self._database_url, self._filesystem)
         self._open.callback(store.close)
-        ledger = Ledger(store, self._clock)
-        reading = Reading(self._shelf, ledger)
-        attempts = Attempts(self._shelf, ledger, self._seeds)
-        marking = Marking(self._shelf, ledger)
-        training = Training(ledger, self._pool)
+        self._ledger = Ledger(store, self._clock)
+        reading = Reading(self._shelf, self._ledger)
+        training = Training(self._ledger, self._pool)
         self._open.callback(training.close)
         return {
             messages.GetHome: Front(self._shelf, store, training.lines).home,
             messages.GetPage: reading.page,
             messages.RecordReading: reading.record,
+            messages.StartRun: training.start,
+            messages.SteerRun: training.steer,
+            messages.FollowRun: training.follow,
+            messages.GetRuns: training.list,
+        }
+
+    def _open_quizzes(self) -> dict[type, Answer]:
+        from gradebook.attempts import Attempts  # loads every kind of question, 30 ms that home does without
+        from gradebook.marking import Marking
+
+        assert self._ledger
+        attempts, marking = Attempts(self._shelf, self._ledger, self._seeds), Marking(self._shelf, self._ledger)
+        return {
             messages.StartAttempt: attempts.start,
             messages.Respond: attempts.respond,
             messages.Flag: attempts.flag,
             messages.HandIn: marking.hand_in,
             messages.GetResult: marking.result,
-            messages.StartRun: training.start,
-            messages.SteerRun: training.steer,
-            messages.FollowRun: training.follow,
-            messages.GetRuns: training.list,
         }
 
     def _own_pool(self) -> Any:

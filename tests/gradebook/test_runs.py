@@ -248,11 +248,10 @@ class ScriptedPool:
     def __init__(self, results: list[EpochResult]) -> None:
         self.results = results
         self.forgotten: list[str] = []
+        self.told: list[tuple[Any, ...]] = []
 
-    def start(
-        self, run_id: str, experiment: Experiment, skip: int = 0, paused: bool = False, pace: float | None = None
-    ) -> None:
-        pass
+    def start(self, run_id: str, experiment: Experiment, **how: Any) -> None:
+        self.told.append(("start", how))
 
     def follow(
         self, run_id: str, since: int = 0, wait: float = 0.0, limit: int = 2000, known: str = "running"
@@ -324,7 +323,7 @@ class StandingPool(ScriptedPool):
     def __getattr__(self, verb: str) -> Callable[..., None]:
         return lambda _run_id, *values: self.told.append((verb, *values))
 
-    def follow(self, run_id: str, since: int = 0, **_: Any) -> RunView:  # type: ignore[override]
+    def follow(self, run_id: str, since: int = 0, **_: Any) -> RunView:
         return RunView("paused", (), None, 0)
 
 

@@ -46,8 +46,13 @@ class HomeScreen(Room):
         self.outline = await self.ask(self.trainer.client.outline)
         self.show_list()
         self.query_one(Choices).focus()
+        self.call_after_refresh(self.read_standing)  # opening the store would hold the first frame up
 
     @on(ScreenResume)
+    def come_back(self) -> None:
+        if self.outline:
+            self.read_standing()
+
     @work(exclusive=True)
     async def read_standing(self) -> None:
         """Ask what the learner has done, at the start and whenever home is come back to."""

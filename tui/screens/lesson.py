@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.css.query import NoMatches
-from textual.widget import Widget
-from textual.widgets import Markdown, Static
+from textual.widgets import Markdown
 
-from gradebook.messages import Page, Prose, SectionLine
+from gradebook.messages import Page
 from tui.screens.room import Room, Scroll
-from tui.theme import RIGHT
 from tui.widgets.code import CodeBlock
 from tui.widgets.figure import FigureView
-from tui.widgets.inline import inline
+from tui.widgets.page import widgets_of
 
 SETTLED = 1.0
 """Seconds after which a page stands as it will: text and figure are laid out piece by piece."""
@@ -87,7 +83,7 @@ class LessonScreen(Room):
         scroll = self.query_one("#page", Scroll)
         async with self.batch():
             await scroll.remove_children()
-            await scroll.mount_all(list(_widgets(page)))
+            await scroll.mount_all(list(widgets_of(page)))
         scroll.set_class(page.figure is not None, "with-figure")
         numbered = [line for line in page.sections if line.number is not None]
         pages = [line.id for line in page.sections]
@@ -192,53 +188,3 @@ class LessonScreen(Room):
             self.open_section(section or None)
         else:
             self.trainer.open_page(chapter, section or None)
-
-
-def _widgets(page: Page) -> Iterator[Widget]:
-    """A page from top to bottom."""
-    yield Static(Content.styled(page.title, "bold"), classes="page-title text")
-    for block in page.blocks:
-        if isinstance(block, Prose):
-            yield Markdown(block.markdown, open_links=False, classes="text")
-        else:
-            yield CodeBlock(block)
-    if page.outline:
-        yield Static(_outline(page.sections), classes="outline text")
-    if page.predict:
-        yield Static(Content.assemble(("Try it  ", "bold $accent"), inline(page.predict.strip())), classes="try text")
-    if page.figure:
-        yield FigureView(page.figure, dict(page.figure_start))
-    if page.invite and page.quiz:
-        worth = page.chapter.credits
-        yield Static(_invitation(worth), classes="invite text")
-    yield Static(Content.styled(_onward(page), "$muted"), classes="onward text")
-
-
-def _outline(sections: tuple[SectionLine, ...]) -> Content:
-    lines = [Content.styled("What is coming", "bold")]
-    for line in sections:
-        if line.number is not None:
-            sign = (f" {RIGHT}", "$success") if line.read else ("", "")
-            lines.append(Content.assemble((f"{line.number:>3}  ", "$accent"), line.title, sign))
-    return Content("\n").join(lines)
-
-
-def _invitation(worth: int) -> Content:
-    from tui.words import credits
-
-    return Content.assemble(
-        ("◆ ", "$accent"),
-        f"The quiz of this chapter is worth {credits(worth)} credits. Take it now, or after reading: ",
-        ("t", "bold $accent"),
-        " opens it; you may take it again, and the best attempt counts.",
-    )
-
-
-def _onward(page: Page) -> str:
-    ids = [line.id for line in page.sections]
-    there = ids.index(page.section) + 1
-    if there == len(ids):
-        return "The end of the chapter."
-    following = page.sections[there]
-    number = f"{following.number} " if following.number else ""
-    return f"PgDn  →  {number}{following.title}"

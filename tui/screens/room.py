@@ -9,9 +9,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, OptionList
+from textual.widgets import OptionList
 
 from gradebook.client import ClassroomRefused
+from tui.widgets.keys_line import KeysLine
 from tui.widgets.top_line import TopLine
 
 if TYPE_CHECKING:
@@ -29,7 +30,7 @@ class Room(Screen[None]):
     def compose(self) -> ComposeResult:
         yield TopLine()
         yield from self.compose_body()
-        yield Footer(show_command_palette=False)
+        yield KeysLine()
 
     def compose_body(self) -> ComposeResult:
         """The widgets between the top line and the keys."""

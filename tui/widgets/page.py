@@ -1,0 +1,66 @@
+"""What stands on a page of a chapter, from its title to the way on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from textual.content import Content
+from textual.widget import Widget
+from textual.widgets import Markdown, Static
+
+from gradebook.messages import Page, Prose, SectionLine
+from tui.theme import RIGHT
+from tui.widgets.code import CodeBlock
+from tui.widgets.figure import FigureView
+from tui.widgets.inline import inline
+from tui.words import credits
+
+
+def widgets_of(page: Page) -> Iterator[Widget]:
+    """A page from top to bottom."""
+    yield Static(Content.styled(page.title, "bold"), classes="page-title text")
+    if page.invite and page.quiz and page.outline:
+        yield _invitation(page.chapter.credits)
+    for block in page.blocks:
+        if isinstance(block, Prose):
+            yield Markdown(block.markdown, open_links=False, classes="text")
+        else:
+            yield CodeBlock(block)
+    if page.outline:
+        yield Static(_outline(page.sections), classes="outline text")
+    if page.predict:
+        yield Static(Content.assemble(("Try it  ", "bold $accent"), inline(page.predict.strip())), classes="try text")
+    if page.figure:
+        yield FigureView(page.figure, dict(page.figure_start), ask=not page.predict)
+    if page.invite and page.quiz and not page.outline:
+        yield _invitation(page.chapter.credits)
+    yield Static(Content.styled(_onward(page), "$muted"), classes="onward text")
+
+
+def _outline(sections: tuple[SectionLine, ...]) -> Content:
+    lines = [Content.styled("What is coming", "bold")]
+    for line in sections:
+        if line.number is not None:
+            sign = (f" {RIGHT}", "$success") if line.read else ("", "")
+            lines.append(Content.assemble((f"{line.number:>3}  ", "$accent"), line.title, sign))
+    return Content("\n").join(lines)
+
+
+def _invitation(worth: int) -> Static:
+    invitation = Content.assemble(
+        ("◆ ", "$accent"),
+        f"The quiz of this chapter is worth {credits(worth)} credits. Take it now, or after reading: ",
+        ("t", "bold $accent"),
+        " opens it. You may take it again; the best attempt counts.",
+    )
+    return Static(invitation, classes="invite text")
+
+
+def _onward(page: Page) -> str:
+    ids = [line.id for line in page.sections]
+    there = ids.index(page.section) + 1
+    if there == len(ids):
+        return "The end of the chapter."
+    following = page.sections[there]
+    number = f"{following.number} " if following.number else ""
+    return f"PgDn  →  {number}{following.title}"
