@@ -41,7 +41,8 @@ class NNQuizApp(App[None]):
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012
         (0, "-too-low"),
-        (LEAST_HEIGHT, "-high"),
+        (LEAST_HEIGHT, "-low"),
+        (20, "-high"),
     ]
 
     BINDINGS: ClassVar[list[BindingType]] = [

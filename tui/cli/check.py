@@ -26,8 +26,12 @@ def check_course(folder: Path | None, *, as_json: bool, write_printed: bool) -> 
     else:
         for problem in problems:
             click.echo(inert(_line(problem)))
-        click.echo(f"{len(problems)} problems" if problems else "no problems")
+        click.echo(_count(len(problems)))
     raise SystemExit(1 if problems else 0)
+
+
+def _count(problems: int) -> str:
+    return "1 problem" if problems == 1 else f"{problems or 'no'} problems"
 
 
 def _line(problem: Problem) -> str:

@@ -15,9 +15,11 @@ from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from engine.experiment import EpochResult, summary
+from gradebook.client import ClassroomRefused
 from gradebook.messages import ChapterStanding, Home, Outline, RunLine
 from tui.screens.room import Choices, Room
 from tui.theme import RIGHT, WARNING
+from tui.widgets.inline import hanging
 from tui.words import ago, bar, credits, credits_of, number, percent, shorten
 
 PASS = 0.8
@@ -38,6 +40,7 @@ class HomeScreen(Room):
         super().__init__()
         self.outline: Outline | None = None
         self.home: Home | None = None
+        self.problem: str | None = None  # why the learner's progress cannot be read
 
     def compose_body(self) -> ComposeResult:
         yield Choices(id="home")
@@ -56,12 +59,15 @@ class HomeScreen(Room):
     @work(exclusive=True)
     async def read_standing(self) -> None:
         """Ask what the learner has done, at the start and whenever home is come back to."""
-        home = await self.ask(self.trainer.client.home)
-        if home is None:
+        try:
+            home = await self.trainer.ask(self.trainer.client.home)
+        except ClassroomRefused as refused:
+            self.problem = refused.message
+            self.show_list()
             return
         if home.notice and (self.home is None or self.home.notice != home.notice):
             self.notify(home.notice, severity="warning", timeout=12, markup=False)
-        self.home = home
+        self.home, self.problem = home, None
         self.trainer.standing = credits_of(home.earned, home.possible)
         self.show_list()
 
@@ -85,6 +91,10 @@ class HomeScreen(Room):
 
     def _options(self, width: int) -> Iterator[Option]:
         yield Option(" ", disabled=True)
+        if self.problem:
+            sign = Content.styled(f"{WARNING} ", "bold $error")
+            yield Option(hanging(sign, Content(self.problem), width), disabled=True)
+            yield Option(" ", disabled=True)
         if self.home and self.home.place:
             place = self.home.place
             number_ = f"{place.number} " if place.number else ""

@@ -11,6 +11,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
 from textual.content import Content
+from textual.events import Resize
 from textual.widgets import Static
 
 from engine.experiment import EpochResult, Experiment, PostMortem, summary
@@ -50,8 +51,9 @@ class LabScreen(Room):
         Binding("greater_than_sign", "pace(1)", "faster", key_display=">", show=False),
         Binding("less_than_sign", "pace(-1)", "slower", key_display="<", show=False),
         Binding("v", "runs", "runs"),
-        Binding("1", "show('recipe')", "recipe"),
-        Binding("2", "show('watch')", "curves"),
+        Binding("c", "turn_over", "recipe, curves"),
+        Binding("1", "show('recipe')", "recipe", show=False),
+        Binding("2", "show('watch')", "curves", show=False),
         Binding("escape", "leave", "back", key_display="Esc"),
     ]
 
@@ -146,7 +148,7 @@ class LabScreen(Room):
         if post_mortem:
             told = (
                 f"{WARNING} Stopped in epoch {post_mortem.epoch}, step {post_mortem.step}, at {post_mortem.layer}: "
-                f"{post_mortem.cause}"
+                f"{post_mortem.cause}. Change the recipe, then Space runs it anew."
             )
         self.query_one("#post-mortem", Static).update(told)
 
@@ -222,6 +224,20 @@ class LabScreen(Room):
     def action_show(self, part: str) -> None:
         """Where only one part fits: the recipe or the curves."""
         self.query_one("#lab").set_class(part == "recipe", "on-recipe")
+        if part == "recipe" and not isinstance(self.focused, RecipeField):
+            self.query(RecipeField).first().focus()
+
+    def action_turn_over(self) -> None:
+        """From the recipe to the curves and back; in a field, digits are the field's."""
+        self.action_show("watch" if self.query_one("#lab").has_class("on-recipe") else "recipe")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool:
+        """Where both parts fit there is nothing to turn over."""
+        return action not in ("show", "turn_over") or self.has_class("-normal") or self.has_class("-narrow")
+
+    @on(Resize)
+    def parts_that_fit(self) -> None:
+        self.call_after_refresh(self.refresh_bindings)
 
     def action_runs(self) -> None:
         from tui.screens.runs import RunsScreen

@@ -61,9 +61,12 @@ class LessonScreen(Room):
         """Fetch a section and show it in place of the one there; what this is is kept as the place to come back to."""
         chapter = self.chapter or await self._last_chapter()
         if chapter is None:
+            self.dismiss()
             return
         page = await self.ask(self.trainer.client.page, chapter, section)
         if page is None:
+            if self.page is None:  # nothing to stay for
+                self.dismiss()
             return
         self.page, self.chapter = page, page.chapter.id
         await self._show(page)
