@@ -8,7 +8,7 @@ from content.figures.figure import Curve, Dial, Figure, Picture, Plot, Reading, 
 from content.figures.wording import number, plain
 from engine import losses
 
-SQUARED, CROSSENTROPY = "mean squared error", "binary crossentropy"
+SQUARED, CROSSENTROPY = "mean squared error", "binary cross-entropy"
 PREDICTIONS = (0.0, 0.01, 0.05, 0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 0.99, 1.0, 1.5, 2.0, 2.5, 3.0)
 TOP = 9.5
 
@@ -51,7 +51,7 @@ def words(loss: str, truth: float, prediction: float, cost: str) -> str:
         side = "above" if miss > 0 else "below"
         return f"{asked}: {plain(abs(miss))} {side} the truth. Squared, the loss is {cost}."
     if not 0 <= truth <= 1:
-        return f"{asked}: {plain(truth)} is not a class, which crossentropy needs. Take squared error."
+        return f"{asked}: {plain(truth)} is not a class, which cross-entropy needs. Take squared error."
     if prediction > 1:
         return f"{asked}: that is no probability. It is cut to 1 and charged {cost}, a number without meaning."
     if 0 < truth < 1:

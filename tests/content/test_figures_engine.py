@@ -112,7 +112,7 @@ def test_each_activation_of_the_neuron_is_the_engines(activation: str, monkeypat
 
 
 def test_crossentropy_is_the_engines(monkeypatch: pytest.MonkeyPatch) -> None:
-    setting: dict[str, Value] = {"truth": 1.0, "prediction": 0.5, "loss": "binary crossentropy"}
+    setting: dict[str, Value] = {"truth": 1.0, "prediction": 0.5, "loss": "binary cross-entropy"}
     before = show("loss", **setting)
     monkeypatch.setattr(losses, "binary_crossentropy", half(losses.binary_crossentropy))
     assert show("loss", **setting) != before

@@ -45,13 +45,13 @@ def test_crossentropy_fears_sure_mistakes_more() -> None:
     def cost(loss: str, prediction: float) -> float:
         return float(reading(show("loss", truth=1.0, prediction=prediction, loss=loss), "loss"))
 
-    assert cost("binary crossentropy", 0.01) == pytest.approx(-math.log(0.01), abs=1e-3)
-    assert cost("binary crossentropy", 0.01) > 6 * cost("binary crossentropy", 0.5)
+    assert cost("binary cross-entropy", 0.01) == pytest.approx(-math.log(0.01), abs=1e-3)
+    assert cost("binary cross-entropy", 0.01) > 6 * cost("binary cross-entropy", 0.5)
     assert cost("mean squared error", 0.01) < 4 * cost("mean squared error", 0.5)
 
 
 def test_crossentropy_refuses_what_is_not_a_class() -> None:
-    picture = show("loss", truth=2.5, loss="binary crossentropy")
+    picture = show("loss", truth=2.5, loss="binary cross-entropy")
     assert reading(picture, "loss") == "–"
     assert "not a class" in picture.words
 
