@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import secrets
 import threading
+import traceback
 from collections.abc import Callable
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,12 +18,15 @@ from gradebook import messages
 from gradebook.errors import Refusal, StoreError
 from gradebook.messages import AnyReply, AnyRequest, Refused
 from gradebook.mounts import filesystem_of
+from gradebook.pages import page
 from gradebook.shelf import Shelf
 
 if TYPE_CHECKING:
     from gradebook.ledger import Ledger
 
 LONGEST_NAME = 200
+LOG = "defects.log"
+"""In the data folder: what went wrong in the program itself."""
 
 Answer = Callable[[str, Any], AnyReply]
 
@@ -81,9 +85,27 @@ class Classroom:
         except Refusal as refusal:
             return Refused(code=refusal.code, message=refusal.message)
         except StoreError as error:
-            return Refused(code="storage", message=str(error))
+            return self._without_store(request) or Refused(code="storage", message=str(error))
         except PydanticSerializationError:
             return Refused(code="invalid", message="The request holds text that is not valid Unicode.")
+        except Exception as defect:  # every request has one reply, and one learner's trouble is nobody else's
+            self._note(request)
+            told = f"{type(defect).__name__}: {defect}"[:200]
+            return Refused(code="storage", message=f"nnquiz made a mistake ({told}); {self._data / LOG} says where.")
+
+    def _without_store(self, request: AnyRequest) -> AnyReply | None:
+        """The reply that needs no store, where there is one: lessons can be read though nothing is remembered."""
+        if not isinstance(request, messages.GetPage):
+            return None
+        try:
+            return page(self._shelf, request)
+        except Refusal as refusal:
+            return Refused(code=refusal.code, message=refusal.message)
+
+    def _note(self, request: AnyRequest) -> None:
+        """Write down where a defect showed itself."""
+        with suppress(OSError), (self._data / LOG).open("a", encoding="utf-8") as log:
+            log.write(f"{self._clock().isoformat()} {request.ask}\n{traceback.format_exc()}\n")
 
     def close(self) -> None:
         """Pause and keep live runs, and close the store; later requests that need it are refused."""

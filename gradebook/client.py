@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 from uuid import uuid4
 
-from pydantic import BaseModel
+from pydantic import BaseModel, ValidationError
 
 from content.asked import Response
 from engine.experiment import Experiment
@@ -58,66 +58,69 @@ class Client:
 
     def outline(self) -> Outline:
         """The course's chapters by title; opens no store."""
-        return self._ask(messages.GetOutline(), Outline)
+        return self._ask(Outline, messages.GetOutline)
 
     def home(self) -> Home:
         """Everything the first screen shows."""
-        return self._ask(messages.GetHome(), Home)
+        return self._ask(Home, messages.GetHome)
 
     def page(self, chapter: str, section: str | None = None) -> Page:
         """One section; without `section`, where the learner left off in the chapter."""
-        return self._ask(messages.GetPage(chapter=chapter, section=section), Page)
+        return self._ask(Page, messages.GetPage, chapter=chapter, section=section)
 
     def record_reading(self, chapter: str, section: str, finished: bool) -> Saved:
         """Keep where the learner stands; `finished` when they came to the section's end."""
-        request = messages.RecordReading(request_id=_new_id(), chapter=chapter, section=section, finished=finished)
-        return self._ask(request, Saved)
+        return self._change(Saved, messages.RecordReading, chapter=chapter, section=section, finished=finished)
 
     def start_attempt(self, chapter: str) -> Attempt:
         """The attempt under way at a chapter's quiz, or a new one."""
-        return self._ask(messages.StartAttempt(request_id=_new_id(), chapter=chapter), Attempt)
+        return self._change(Attempt, messages.StartAttempt, chapter=chapter)
 
     def respond(self, attempt: int, position: int, response: Response | None) -> Saved:
         """Answer a question; None takes the answer back."""
-        request = messages.Respond(request_id=_new_id(), attempt=attempt, position=position, response=response)
-        return self._ask(request, Saved)
+        return self._change(Saved, messages.Respond, attempt=attempt, position=position, response=response)
 
     def flag(self, attempt: int, position: int, flagged: bool) -> Saved:
         """Mark a question to come back to, or unmark it."""
-        request = messages.Flag(request_id=_new_id(), attempt=attempt, position=position, flagged=flagged)
-        return self._ask(request, Saved)
+        return self._change(Saved, messages.Flag, attempt=attempt, position=position, flagged=flagged)
 
     def hand_in(self, attempt: int) -> Result:
         """Finish an attempt."""
-        return self._ask(messages.HandIn(request_id=_new_id(), attempt=attempt), Result)
+        return self._change(Result, messages.HandIn, attempt=attempt)
 
     def result(self, attempt: int) -> Result:
         """Look back on an attempt that was handed in."""
-        return self._ask(messages.GetResult(attempt=attempt), Result)
+        return self._ask(Result, messages.GetResult, attempt=attempt)
 
     def start_run(self, experiment: Experiment, paused: bool = False, pace: float | None = None) -> int:
         """Train an experiment, at most `pace` epochs a second; the run's number."""
-        request = messages.StartRun(request_id=_new_id(), experiment=experiment, paused=paused, pace=pace)
-        return self._ask(request, RunStarted).run
+        return self._change(RunStarted, messages.StartRun, experiment=experiment, paused=paused, pace=pace).run
 
     def steer_run(self, run: int, action: Steering, pace: float | None = None) -> Saved:
         """Pause, resume, run one epoch, end a run, or change its pace; `pace` is in epochs a second."""
-        request = messages.SteerRun(request_id=_new_id(), run=run, action=action, pace=pace)
-        return self._ask(request, Saved)
+        return self._change(Saved, messages.SteerRun, run=run, action=action, pace=pace)
 
     def follow_run(self, run: int, since: int = 0) -> RunProgress:
         """Epochs after `since`, all of them saved; waits briefly for the first."""
-        return self._ask(messages.FollowRun(run=run, since=since), RunProgress)
+        return self._ask(RunProgress, messages.FollowRun, run=run, since=since)
 
     def runs(self, limit: int = 50) -> tuple[RunLine, ...]:
         """The learner's runs, newest first."""
-        return self._ask(messages.GetRuns(limit=limit), Runs).runs
+        return self._ask(Runs, messages.GetRuns, limit=limit).runs
 
     def close(self) -> None:
         """Leave: live runs are paused and kept."""
         self._transport.close()
 
-    def _ask(self, request: AnyRequest, expected: type[Reply]) -> Reply:
+    def _change(self, expected: type[Reply], kind: type[messages.Change], **fields: Any) -> Reply:
+        return self._ask(expected, kind, request_id=uuid4().hex, **fields)
+
+    def _ask(self, expected: type[Reply], kind: type[messages.Request], **fields: Any) -> Reply:
+        try:
+            request = cast("AnyRequest", kind(**fields))
+        except ValidationError as error:
+            wrong = ", ".join(str(part["loc"][0]) for part in error.errors() if part["loc"])
+            raise ClassroomRefused("invalid", f"There is no such thing to ask for: {wrong}.") from None
         reply = self._transport.ask(self.learner, request)
         if isinstance(reply, Refused):
             raise ClassroomRefused(reply.code, reply.message)
@@ -147,7 +150,3 @@ def open_client(
         return Classroom(course or BUNDLED, data, database_url, clock=clock, seeds=seeds)
 
     return Client(Local(classroom), learner)
-
-
-def _new_id() -> str:
-    return uuid4().hex

@@ -269,8 +269,9 @@ class Page(Plain):
         outline: whether the page draws that list in full.
         invite: whether the page invites to the quiz, and `quiz` says there is one.
         trusted: whether its code may be run without asking first.
-        fingerprint: of the course's code, by which trust is remembered.
+        fingerprint: of the chapter's code, by which trust is remembered.
         lab: the experiment this chapter's lab opens with.
+        problems: what was left out of the chapter because it is wrong, a line each.
     """
 
     reply: Literal["page"] = "page"
@@ -289,6 +290,7 @@ class Page(Plain):
     trusted: bool
     fingerprint: str
     lab: Experiment | None
+    problems: tuple[str, ...] = ()
 
 
 class Asking(Plain):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Connection, Row, Select, insert, select, update
 
 from engine.experiment import EpochResult, Experiment, PostMortem
@@ -68,9 +69,13 @@ def run_of(rows: Connection, who: int, run: int) -> RunRow:
 
 
 def newest_runs(rows: Connection, who: int, limit: int) -> list[RunRow]:
-    """A learner's runs, newest first."""
+    """A learner's runs, newest first; one that another version wrote, and this one cannot read, is passed over."""
     query = select(runs).where(runs.c.learner == who).order_by(runs.c.id.desc()).limit(limit)
-    return [_run(row) for row in rows.execute(query)]
+    found = []
+    for row in rows.execute(query):
+        with suppress(ValidationError):
+            found.append(_run(row))
+    return found
 
 
 def epochs_after(rows: Connection, run: int, since: int, limit: int) -> tuple[EpochResult, ...]:

@@ -89,6 +89,13 @@ class Shelf:
             raise Refusal("unknown", f"The chapter “{self.title(chapter).title}” has no quiz.")
         return quiz
 
+    def quiz_problems(self, chapter: str) -> tuple[str, ...]:
+        """What is left out of a chapter's quiz, and why; the whole quiz, where it cannot be read."""
+        try:
+            return tuple(self.quiz(chapter).problems) if self.has_quiz(chapter) else ()
+        except Refusal as refusal:
+            return (refusal.message,)
+
     def has_quiz(self, chapter: str) -> bool:
         """Whether a chapter comes with a quiz; nothing of it is read."""
         return has_quiz(self.course, chapter)

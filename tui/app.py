@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
 
+from textual import work
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
@@ -14,9 +16,10 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from engine.experiment import Experiment
-from gradebook.client import Client
+from gradebook.client import ClassroomRefused, Client
 from tui.inert import Inert
 from tui.opening import DARK, LIGHT, read_opening, write_opening
+from tui.screens.room import Room
 from tui.theme import THEMES
 from tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 
@@ -24,6 +27,20 @@ if TYPE_CHECKING:
     from tui.cli.settings import Settings
 
 Reply = TypeVar("Reply")
+
+
+QUIT_WITHIN = 2.0
+"""Seconds that `q` waits for what is on its way to the classroom."""
+
+STARTED = 1.0
+"""Seconds after which what starting made is there to stay."""
+
+
+def collect_from_here() -> None:
+    """Look for garbage again, but only in what is made from now on: a look through it all holds a key up by 30 ms."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
 
 
 class NNQuizApp(App[None]):
@@ -49,7 +66,7 @@ class NNQuizApp(App[None]):
         Binding("g", "go", "go to", tooltip="go to: then h home, q quiz, l lab, p progress", show=False),
         Binding("question_mark", "keys", "keys", key_display="?", tooltip="all keys of this screen"),
         Binding("q", "quit", "quit", tooltip="leave; everything is saved", show=False),
-        Binding("ctrl+q", "quit", "quit", show=False),
+        Binding("ctrl+q", "quit", "quit", show=False, priority=True),
         Binding("ctrl+t", "turn_theme", "dark or light", show=False),
     ]
 
@@ -61,7 +78,10 @@ class NNQuizApp(App[None]):
         self.opening = read_opening(settings.data, settings.learner)
         self._inert = Inert()
         self.standing = ""  # the credits as home last showed them
+        self.leaving: Callable[[], None] = lambda: None  # told as soon as the application begins to leave
         self._changes = 0
+        self._in_order = asyncio.Lock()
+        self._warned = False
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.opening.theme
@@ -76,6 +96,7 @@ class NNQuizApp(App[None]):
         return TerminalDriver
 
     async def on_mount(self) -> None:
+        self.loop = asyncio.get_running_loop()
         from tui.screens.home import HomeScreen
         from tui.screens.welcome import WelcomeScreen
 
@@ -89,6 +110,7 @@ class NNQuizApp(App[None]):
             self.open_lab(self.what if isinstance(self.what, Experiment) else None)
         if not self.opening.welcomed:
             self.push_screen(WelcomeScreen())
+        self.set_timer(STARTED, collect_from_here)
 
     def cover_when_too_small(self, screen: Screen[Any]) -> None:
         """Every screen carries the words that stand in a window too small for anything else; the sheet shows them."""
@@ -113,14 +135,53 @@ class NNQuizApp(App[None]):
         finally:
             self._changes -= 1
 
-    async def action_quit(self) -> None:
-        """Leave once what was asked for is on disk, and no later than in two seconds."""
-        for _ in range(200):
-            if not self._changes:
-                break
+    def send(self, then: Callable[[ClassroomRefused | None], None], call: Callable[..., Any], *words: Any) -> None:
+        """Put an answer in the queue to the classroom; `then` is told that it is saved, or why not.
+
+        The queue is the application's: answers arrive in the order they were given, and outlive their screens.
+        """
+        self._changes += 1
+        self.run_worker(self._deliver(then, call, *words), group="answers")
+
+    async def _deliver(
+        self, then: Callable[[ClassroomRefused | None], None], call: Callable[..., Any], *words: Any
+    ) -> None:
+        problem = None
+        try:
+            async with self._in_order:
+                await self.ask(call, *words)
+        except ClassroomRefused as refused:
+            problem = refused
+        finally:
+            self._changes -= 1
+        then(problem)
+
+    async def settled(self, patience: float) -> bool:
+        """Wait until all that was asked for is on disk, so many seconds at most; whether it is."""
+        deadline = asyncio.get_running_loop().time() + patience
+        while self._changes and asyncio.get_running_loop().time() < deadline:
             await asyncio.sleep(0.01)
-        await asyncio.to_thread(self.client.close)
+        return not self._changes
+
+    async def action_quit(self) -> None:
+        """Leave, without holding up the keys meanwhile."""
+        self.leave()
+
+    @work(exclusive=True, group="quit")
+    async def leave(self) -> None:
+        """Leave once what was asked for is on disk. Where that takes long it says so, and a second time leaves."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Room):
+                screen.before_leaving()
+        if not self._warned and not await self.settled(QUIT_WITHIN):
+            self._warned = True
+            self.notify("Not everything is saved yet. Once more leaves all the same.", title="! Wait", markup=False)
+            return
         self.exit()
+
+    def exit(self, *result: Any, **more: Any) -> None:
+        self.leaving()
+        super().exit(*result, **more)
 
     # -- from screen to screen
 
@@ -144,24 +205,38 @@ class NNQuizApp(App[None]):
         """Close every screen above home."""
         from tui.screens.home import HomeScreen
 
-        while not isinstance(self.screen, HomeScreen) and len(self.screen_stack) > 1:
-            self.pop_screen()
+        self._return_to(HomeScreen)
+
+    def _return_to(self, kind: type[Room], chapter: str | None = None) -> bool:
+        """Close what lies over the screen of that kind (and chapter), if there is one; whether there is."""
+        for place, screen in enumerate(self.screen_stack):
+            if isinstance(screen, kind) and chapter in (None, screen.chapter):
+                for above in self.screen_stack[place + 1 :]:
+                    if isinstance(above, Room):
+                        above.before_leaving()
+                screen.pop_until_active()
+                return True
+        return False
 
     def go_to(self, place: str) -> None:
-        """What `g` and one more key mean."""
+        """What `g` and one more key mean: back to where it is open already, else there."""
+        from tui.screens.lab import LabScreen
         from tui.screens.progress import ProgressScreen
+        from tui.screens.quiz import QuizScreen
 
         chapter = getattr(self.screen, "chapter", None)
         if place == "home":
             self.back_home()
         elif place == "lab":
-            self.open_lab()
+            if not self._return_to(LabScreen):
+                self.open_lab()
         elif place == "progress":
-            self.push_screen(ProgressScreen())
-        elif place == "quiz" and chapter:
-            self.open_quiz(chapter)
-        else:
+            if not self._return_to(ProgressScreen):
+                self.push_screen(ProgressScreen())
+        elif chapter is None:
             self.notify("Open a chapter first: its quiz is one key away there.", markup=False)
+        elif not self._return_to(QuizScreen, chapter):
+            self.open_quiz(chapter)
 
     def action_go(self) -> None:
         from tui.screens.go import GoScreen

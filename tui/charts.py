@@ -49,9 +49,9 @@ def _trace(figure: Any, curve: Curve, plot: Plot, width: int, colour: Colour | N
 def _signed(xs: Sequence[float], ys: Sequence[float], limits: tuple[float, float]) -> tuple[list[float], list[float]]:
     """The points that carry a sign: the first in each of equal parts of the axis, so signs stay as a line grows."""
     low, high = limits
-    scale = SIGNS_ACROSS / ((high - low) or 1.0)
-    first = {int((x - low) * scale): place for place, x in zip(range(len(xs) - 1, -1, -1), reversed(xs), strict=True)}
-    return [xs[place] for place in first.values()], [ys[place] for place in first.values()]
+    edges = (low + (high - low) * part / SIGNS_ACROSS for part in range(SIGNS_ACROSS + 1))
+    places = sorted({bisect_left(xs, edge) for edge in edges} - {len(xs)})
+    return [xs[place] for place in places], [ys[place] for place in places]
 
 
 def _finite(curve: Curve) -> tuple[Sequence[float], Sequence[float]]:

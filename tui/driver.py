@@ -13,7 +13,7 @@ MOST = 100
 
 LINE_ENDS = ("enter", "ctrl+j", "tab")
 
-AT_ONCE = 0.05
+AT_ONCE = 0.01
 """Seconds between two characters of one burst, at most."""
 
 

@@ -8,6 +8,7 @@ import select
 import signal
 import sys
 import threading
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -36,20 +37,23 @@ def _is_terminal(stream: Any) -> bool:
         return False
 
 
-def guarded(app: App[Any]) -> int:
-    """Run the application and give the process's exit code.
+def guarded(app: App[Any], close: Callable[[], None] = lambda: None) -> int:
+    """Run the application, close what it leaves behind, and give the process's exit code.
 
     SIGTERM, SIGHUP and a terminal that goes away end it in good order, with 128 and the signal's number; a crash ends
-    with 1. The terminal's settings are put back whatever happened.
+    with 1. The terminal's settings are put back whatever happened, and leaving takes no longer than `LEAVE_WITHIN`.
     """
     leaving = _Leaving(app)
+    app.leaving = leaving.bound  # type: ignore[attr-defined]  # an application that leaves by itself is bounded too
     for number in (signal.SIGTERM, signal.SIGHUP, signal.SIGINT):
         signal.signal(number, leaving.on_signal)
     threading.Thread(target=leaving.when_hung_up, args=(_fileno(sys.__stdin__),), daemon=True).start()
     try:
         app.run()
     finally:
+        leaving.bound()
         leaving.put_back()
+        close()
         _drop_what_cannot_be_written()
     return leaving.code or app.return_code or 0
 
@@ -73,6 +77,7 @@ class _Leaving:
     def __init__(self, app: App[Any]) -> None:
         self.app = app
         self.code = 0
+        self._deadline: threading.Timer | None = None
         self.before = _settings_of(sys.__stdin__)
 
     def on_signal(self, number: int, _frame: object) -> None:
@@ -89,13 +94,18 @@ class _Leaving:
         if self.code:
             return
         self.code = code
-        deadline = threading.Timer(LEAVE_WITHIN, self._force)
-        deadline.daemon = True
-        deadline.start()
+        self.bound()
         # A signal may arrive in the middle of anything, so the exit itself is left to the event loop.
-        loop = getattr(self.app, "_loop", None)
+        loop = getattr(self.app, "loop", None)
         if loop is not None and loop.is_running():
             loop.call_soon_threadsafe(self.app.exit, None, code)
+
+    def bound(self) -> None:
+        """From now on the process has so long to end: threads that wait for a disk or a lock are not waited for."""
+        if self._deadline is None:
+            self._deadline = threading.Timer(LEAVE_WITHIN, self._force)
+            self._deadline.daemon = True
+            self._deadline.start()
 
     def put_back(self) -> None:
         """The terminal's settings as they were found. TCSANOW: a terminal nobody reads from would never drain."""
@@ -114,7 +124,7 @@ class _Leaving:
         with contextlib.suppress(OSError):
             os.set_blocking(2, False)
             os.write(2, LEAVE_SCREEN)
-        os._exit(self.code)
+        os._exit(self.code or self.app.return_code or 0)
 
 
 def _fileno(stream: Any) -> int:

@@ -60,3 +60,10 @@ def shorten(text: str, width: int) -> str:
     from rich.cells import cell_len, set_cell_size
 
     return text if cell_len(text) <= width else set_cell_size(text, max(0, width - 1)).rstrip() + "…"
+
+
+def cell(text: str, width: int) -> str:
+    """A text in exactly `width` cells: cut with an ellipsis, or filled up with blanks."""
+    from rich.cells import set_cell_size
+
+    return set_cell_size(shorten(text, width), width)

@@ -132,7 +132,7 @@ async def result(app: NNQuizApp, pilot: Pilot[None]) -> None:
 
 async def lab(app: NNQuizApp, pilot: Pilot[None]) -> None:
     app.open_lab(run=1)
-    await settled(pilot, lambda: isinstance(app.screen, LabScreen) and app.screen.state == "finished")
+    await settled(pilot, lambda: isinstance(app.screen, LabScreen) and app.screen.run and app.screen.run.state == "finished")
 
 
 SCENES: dict[str, Callable[[NNQuizApp, Pilot[None]], Awaitable[None]]] = {
@@ -157,7 +157,8 @@ async def picture(scene: str, size: tuple[int, int], data: Path) -> str:
         await SCENES[scene](app, pilot)
         await pilot.pause(0.5)
         drawn = app.export_screenshot(title="nnquiz")
-        await app.action_quit()
+        app.exit()
+    app.client.close()
     fonts = re.compile(r"@font-face\s*{.*?}\s*", re.DOTALL)
     return fonts.sub("", drawn).replace("Fira Code", "ui-monospace, 'DejaVu Sans Mono', Menlo, monospace")
 

@@ -11,7 +11,7 @@ from gradebook.client import ClassroomRefused
 from gradebook.messages import ChapterStanding, Home
 from tui.cli.settings import Settings, stop
 from tui.inert import inert
-from tui.words import credits, credits_of, percent, shorten
+from tui.words import cell, credits, credits_of, percent
 
 
 def show_progress(settings: Settings, *, as_json: bool) -> None:
@@ -36,8 +36,8 @@ def _line(standing: ChapterStanding) -> str:
     read = f"{standing.read}/{standing.pages} pages" if standing.pages else "not opened"
     best = percent(standing.best) if standing.best is not None else "–"
     earned = f"{credits(standing.earned)}/{credits(chapter.credits)}"
-    title = shorten(chapter.title, 36)
-    return f"{chapter.number:>3} {title:<36}  {read:<12}  best {best:>5}   credits {earned:>7}"
+    title = cell(chapter.title, 36)
+    return f"{chapter.number:>3} {title}  {read:<12}  best {best:>5}   credits {earned:>7}"
 
 
 def told(home: Home) -> dict[str, Any]:

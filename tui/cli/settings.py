@@ -95,9 +95,14 @@ def course_options(command: Callable[..., Any]) -> Callable[..., Any]:
     return with_settings
 
 
-def stop(problem: str) -> NoReturn:
-    """Report a problem in one line and leave with 1."""
+def report(problem: str) -> None:
+    """A problem in one line, on stderr."""
     from tui.inert import inert
 
     click.echo(inert(f"nnquiz: {problem}"), err=True)
+
+
+def stop(problem: str) -> NoReturn:
+    """Report a problem in one line and leave with 1."""
+    report(problem)
     raise SystemExit(1)

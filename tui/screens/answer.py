@@ -14,17 +14,17 @@ from textual.widgets import Static
 from content.asked import NumericalResponse
 from gradebook.messages import Marked, Result
 from tui.screens.result import sign_of
-from tui.screens.room import Room, Scroll
+from tui.screens.room import Paged, Room
 from tui.theme import RIGHT, WRONG
 from tui.widgets.inline import READING_WIDTH, hanging, inline
 
 
 class AnswerScreen(Room):
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown", "move(1)", "next", key_display="PgDn", priority=True),
-        Binding("n", "move(1)", "next", show=False),
-        Binding("pageup", "move(-1)", "previous", key_display="PgUp", priority=True),
-        Binding("p", "move(-1)", "previous", show=False),
+        Binding("pagedown", "page(1)", "next", key_display="PgDn"),
+        Binding("n", "page(1)", "next", show=False),
+        Binding("pageup", "page(-1)", "previous", key_display="PgUp"),
+        Binding("p", "page(-1)", "previous", show=False),
         Binding("s,enter", "section", "read the section", key_display="s"),
         Binding("escape", "leave", "back to the result", key_display="Esc"),
     ]
@@ -35,13 +35,13 @@ class AnswerScreen(Room):
         self.chapter = result.chapter.id
 
     def compose_body(self) -> ComposeResult:
-        with Scroll(id="look-back"):
+        with Paged(id="look-back"):
             yield Static(id="prompt", classes="text")
             yield Static(id="code", classes="text", markup=False)
             yield Static(id="told", classes="text")
 
     def on_mount(self) -> None:
-        self.query_one(Scroll).focus()
+        self.query_one(Paged).focus()
 
     @on(Resize)
     def show_question(self) -> None:
@@ -56,18 +56,15 @@ class AnswerScreen(Room):
         code.display = marked.asked.code is not None
         code.update((marked.asked.code or "").rstrip())
         self.query_one("#told", Static).update(told(marked, width))
-        self.query_one(Scroll).scroll_home(animate=False)
+        self.query_one(Paged).scroll_home(animate=False)
 
-    def action_move(self, by: int) -> None:
+    def action_page(self, by: int) -> None:
         if 0 <= self.at + by < len(self.result.questions):
             self.at += by
             self.show_question()
 
     def action_section(self) -> None:
         self.trainer.open_page(self.chapter, self.result.questions[self.at].asked.section)
-
-    def action_leave(self) -> None:
-        self.dismiss()
 
 
 def told(marked: Marked, width: int = READING_WIDTH) -> Content:

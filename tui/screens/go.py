@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, cast
+from typing import TYPE_CHECKING, cast
 
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.content import Content
+from textual.events import Key
 from textual.screen import ModalScreen
-from textual.widgets import Static
+
+from tui.widgets.ways import Ways
 
 if TYPE_CHECKING:
     from tui.app import NNQuizApp
@@ -19,21 +19,19 @@ PLACES = (("h", "home"), ("q", "quiz"), ("l", "lab"), ("p", "progress"))
 class GoScreen(ModalScreen[None]):
     """A line at the foot of the screen that waits for the second key; any other key takes it away."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        *(Binding(key, f"to('{place}')", place) for key, place in PLACES),
-        Binding("escape", "dismiss", show=False),
-    ]
-
     def compose(self) -> ComposeResult:
-        line = Content("  go to")
-        for key, place in PLACES:
-            line += Content.assemble("   ", (key, "bold $accent"), f" {place}")
-        yield Static(line, id="go")
+        yield Ways(*((key, f"to('{place}')", place) for key, place in PLACES))
 
-    def on_key(self) -> None:
+    def on_key(self, event: Key) -> None:
+        event.stop()
+        self.action_to(dict(PLACES).get(event.key))
+
+    def on_click(self) -> None:
         self.dismiss()
 
-    def action_to(self, place: str) -> None:
+    def action_to(self, place: str | None) -> None:
+        """Go there; nowhere where the key means nothing."""
         trainer = cast("NNQuizApp", self.app)
         self.dismiss()
-        trainer.call_next(trainer.go_to, place)
+        if place:
+            trainer.call_next(trainer.go_to, place)

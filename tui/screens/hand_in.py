@@ -12,6 +12,7 @@ from textual.screen import ModalScreen
 from textual.widgets import Static
 
 from tui.theme import FLAG, RIGHT, WARNING
+from tui.widgets.ways import Ways
 
 
 class HandInScreen(ModalScreen[bool]):
@@ -20,7 +21,7 @@ class HandInScreen(ModalScreen[bool]):
         Binding("escape", "answer(False)", "go back"),
     ]
 
-    def __init__(self, count: int, unanswered: list[int], flagged: list[int], unsaved: list[int]) -> None:
+    def __init__(self, count: int, unanswered: list[int], flagged: list[int], unsaved: dict[int, str]) -> None:
         super().__init__()
         self.count, self.unanswered, self.flagged, self.unsaved = count, unanswered, flagged, unsaved
 
@@ -29,15 +30,12 @@ class HandInScreen(ModalScreen[bool]):
             yield Static(Content.styled("Hand in this attempt?", "bold"), classes="gap")
             yield Static(self._standing(), classes="gap")
             yield Static("Then it is marked, and you see what was right and why.", classes="gap")
-            yield Static(
-                Content.assemble(("Enter", "bold $accent"), " hand in    ", ("Esc", "bold $accent"), " go back")
-            )
+            yield Ways(("Enter", "answer(True)", "hand in"), ("Esc", "answer(False)", "go back"))
 
     def _standing(self) -> Content:
         lines = []
-        if self.unsaved:
-            told = f"{WARNING} Could not be taken as typed: {_listed(self.unsaved)}"
-            lines.append(Content.styled(told, "$error"))
+        for place, why in self.unsaved.items():
+            lines.append(Content.styled(f"{WARNING} Not saved: {place}. {why}", "$error"))
         if self.unanswered:
             lines.append(Content.styled(f"{WARNING} Not answered: {_listed(self.unanswered)}", "$warning"))
         elif not self.unsaved:

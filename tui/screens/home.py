@@ -14,16 +14,13 @@ from textual.events import Resize, ScreenResume
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from engine.experiment import EpochResult, summary
 from gradebook.client import ClassroomRefused
-from gradebook.messages import ChapterStanding, Home, Outline, RunLine
+from gradebook.messages import ChapterStanding, ChapterTitle, Home, Outline
 from tui.screens.room import Choices, Room
-from tui.theme import RIGHT, WARNING
+from tui.theme import WARNING
 from tui.widgets.inline import hanging
-from tui.words import ago, bar, credits, credits_of, number, percent, shorten
-
-PASS = 0.8
-"""A best mark from here on carries the sign for right, below it the one for warning: it says where to go on."""
+from tui.widgets.lines import chapter_line, heading, run_line
+from tui.words import credits_of, shorten
 
 
 class HomeScreen(Room):
@@ -42,11 +39,18 @@ class HomeScreen(Room):
         self.home: Home | None = None
         self.problem: str | None = None  # why the learner's progress cannot be read
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """From home there is no step back."""
+        return action != "leave" and super().check_action(action, parameters)
+
     def compose_body(self) -> ComposeResult:
         yield Choices(id="home")
 
     async def on_mount(self) -> None:
-        self.outline = await self.ask(self.trainer.client.outline)
+        try:
+            self.outline = await self.trainer.ask(self.trainer.client.outline)
+        except ClassroomRefused as refused:
+            self.problem = refused.message
         self.show_list()
         self.query_one(Choices).focus()
         self.call_after_refresh(self.read_standing)  # opening the store would hold the first frame up
@@ -75,10 +79,8 @@ class HomeScreen(Room):
     def show_list(self) -> None:
         """Draw every line anew at the present width, keeping the highlighted one."""
         course = self.home or self.outline
-        if course is None:
-            return
         learner = self.trainer.settings.learner
-        self.top_line.place = f"nnquiz · {course.course}"
+        self.top_line.place = f"nnquiz · {course.course}" if course else "nnquiz"
         self.top_line.standing = (
             f"{learner}   {credits_of(self.home.earned, self.home.possible)}" if self.home else learner
         )
@@ -111,13 +113,18 @@ class HomeScreen(Room):
                 yield Option(run_line(run, width, now), id=f"run:{run.id}")
 
     def _chapters(self, width: int) -> Iterator[Option]:
+        known = {standing.chapter.id: standing for standing in self.home.chapters} if self.home else {}
+        for title in self._titles():
+            standing = known.get(title.id) or ChapterStanding(
+                chapter=title, pages=0, read=0, best=None, earned=0, under_way=False
+            )
+            yield Option(chapter_line(standing, width), id=f"chapter:{title.id}")
+
+    def _titles(self) -> tuple[ChapterTitle, ...]:
+        """The chapters as last heard of."""
         if self.home:
-            for standing in self.home.chapters:
-                yield Option(chapter_line(standing, width), id=f"chapter:{standing.chapter.id}")
-        elif self.outline:
-            for chapter in self.outline.chapters:
-                unknown = ChapterStanding(chapter=chapter, pages=0, read=0, best=None, earned=0, under_way=False)
-                yield Option(chapter_line(unknown, width), id=f"chapter:{chapter.id}")
+            return tuple(standing.chapter for standing in self.home.chapters)
+        return self.outline.chapters if self.outline else ()
 
     def _highlighted(self) -> str | None:
         listing = self.query_one(Choices)
@@ -137,8 +144,7 @@ class HomeScreen(Room):
             self.trainer.open_lab(run=int(what))
 
     def _open_chapter(self, chapter: str) -> None:
-        course = self.outline
-        problem = next((c.problem for c in course.chapters if c.id == chapter), None) if course else None
+        problem = next((title.problem for title in self._titles() if title.id == chapter), None)
         if problem:
             self.refused(f"{problem} `nnquiz check` says more.")
         else:
@@ -163,57 +169,3 @@ class HomeScreen(Room):
 def first_open(listing: OptionList) -> int | None:
     """The index of the first line that can be chosen."""
     return next((i for i, option in enumerate(listing.options) if not option.disabled), None)
-
-
-def columns(width: int) -> tuple[int, bool]:
-    """How wide a chapter's title is, and whether the columns after it fit: bar 12, mark 8, credits 11."""
-    whole = width >= 70
-    return (min(width - 36, 60) if whole else width - 11), whole
-
-
-def heading(width: int) -> Content:
-    """The names of the columns."""
-    title, whole = columns(width)
-    text = f"{'Chapters':<{title}}  {'read':<12}{'quiz':<8}{'credits':>9}" if whole else "Chapters"
-    return Content.styled(text, "bold")
-
-
-def chapter_line(standing: ChapterStanding, width: int) -> Content:
-    """One chapter: number and title, share read, best mark, credits; its problem instead, greyed, if it has one."""
-    chapter = standing.chapter
-    title, whole = columns(width)
-    name = f"{chapter.number:>2} {chapter.title}"
-    if chapter.problem:
-        return Content.styled(shorten(f"{name}   {WARNING} {chapter.problem}", width), "$muted")
-    earned = f"◆ {credits(standing.earned)}/{credits(chapter.credits)}"
-    if not whole:
-        return Content.assemble(f"{shorten(name, title):<{title}}", (f"{earned:>11}", "$accent"))
-    return Content.assemble(
-        f"{shorten(name, title):<{title}}  ",
-        (f"{bar(standing.read, standing.pages):<12}", "$accent"),
-        _mark(standing),
-        (f"{earned:>9}", "$accent"),
-    )
-
-
-def _mark(standing: ChapterStanding) -> tuple[str, str]:
-    if standing.best is None:
-        return (f"{'open' if standing.under_way else '–':<8}", "$muted")
-    good = standing.best >= PASS
-    return (f"{RIGHT if good else WARNING} {percent(standing.best):<6}", "$success" if good else "$warning")
-
-
-def run_line(run: RunLine, width: int, now: datetime) -> Content:
-    """One run: its recipe, what it came to, when."""
-    told = figures(run.last) if run.last else run.state
-    when = ago(run.started, now)
-    recipe = max(10, width - 42)
-    if width < 70:
-        return Content(shorten(f"   {summary(run.experiment)}  {told}", width))
-    name = shorten(summary(run.experiment), recipe - 3)
-    return Content.assemble(f"   {name:<{recipe - 3}}  ", f"{told:<27}", (f"{when:>13}", "$muted"))
-
-
-def figures(last: EpochResult) -> str:
-    """Loss and accuracy on the held-out part."""
-    return f"loss {number(last.val_loss):<7} acc {last.val_accuracy * 100:3.0f} %"

@@ -12,6 +12,7 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from tui.screens.room import Scroll
+from tui.widgets.ways import Ways
 
 
 class KeysScreen(ModalScreen[None]):
@@ -27,7 +28,7 @@ class KeysScreen(ModalScreen[None]):
             with Scroll():
                 for keys, means in self._lines():
                     yield Static(Content.assemble((f"{keys:>14}  ", "bold $accent"), means))
-            yield Static(Content.assemble(("Esc", "bold $accent"), " back"), classes="gap-above")
+            yield Ways(("Esc", "dismiss", "back"))
 
     def _lines(self) -> list[tuple[str, str]]:
         """Keys that do the same stand in one line."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from textual import on, work
@@ -10,11 +11,16 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.widgets import Markdown
 
+from gradebook.client import ClassroomRefused
 from gradebook.messages import Page
-from tui.screens.room import Room, Scroll
+from tui.screens.room import Paged, Room
 from tui.widgets.code import CodeBlock
 from tui.widgets.figure import FigureView
+from tui.widgets.gone import gone
 from tui.widgets.page import widgets_of
+
+INSIDE = re.compile(r"[a-z0-9-]*(#[a-z0-9-]+)?")
+"""A link into the course."""
 
 SETTLED = 1.0
 """Seconds after which a page stands as it will: text and figure are laid out piece by piece."""
@@ -24,8 +30,8 @@ class LessonScreen(Room):
     """One section at a time. PgDn reads on: down the page, and from its end to the next one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown", "read_on", "read on", key_display="PgDn", priority=True),
-        Binding("pageup", "read_back", "back", key_display="PgUp", priority=True),
+        Binding("pagedown", "page(1)", "read on", key_display="PgDn"),
+        Binding("pageup", "page(-1)", "back", key_display="PgUp", show=False),
         Binding("n", "turn_page(1)", "next page"),
         Binding("p", "turn_page(-1)", "page before", show=False),
         Binding("left_square_bracket", "figure('turn(-1)')", "turn the figure's dial", show=False),
@@ -36,7 +42,6 @@ class LessonScreen(Room):
         Binding("tab", "app.focus_next", "next part", show=False),
         Binding("t", "quiz", "quiz"),
         Binding("l", "lab", "lab"),
-        Binding("escape", "leave", "back", key_display="Esc"),
     ]
 
     def __init__(self, chapter: str | None, section: str | None = None) -> None:
@@ -44,12 +49,13 @@ class LessonScreen(Room):
         self.chapter, self.wanted = chapter, section
         self.page: Page | None = None
         self.finished: set[str] = set()
+        self.told = False  # that progress cannot be kept
 
     def compose_body(self) -> ComposeResult:
-        yield Scroll(id="page")
+        yield Paged(id="page")
 
     def on_mount(self) -> None:
-        scroll = self.query_one("#page", Scroll)
+        scroll = self.query_one("#page", Paged)
         scroll.focus()
         self.watch(scroll, "scroll_y", self.scrolled, init=False)
         self.open_section(self.wanted)
@@ -70,10 +76,15 @@ class LessonScreen(Room):
             return
         self.page, self.chapter = page, page.chapter.id
         await self._show(page)
-        scroll = self.query_one("#page", Scroll)
-        scroll.scroll_to(y=scroll.max_scroll_y if at_end else 0, animate=False)
+        if gone(self):
+            return
+        scroll = self.query_one("#page", Paged)
+        if at_end:
+            self.call_after_refresh(scroll.scroll_end, animate=False)
+        else:
+            scroll.scroll_home(animate=False)
         scroll.focus()
-        await self.change(self.trainer.client.record_reading, page.chapter.id, page.section, False)
+        await self._record(page, finished=False)
         self.set_timer(SETTLED, self.note_end)
 
     async def _last_chapter(self) -> str | None:
@@ -83,10 +94,12 @@ class LessonScreen(Room):
         return home.place.chapter if home.place else home.chapters[0].chapter.id
 
     async def _show(self, page: Page) -> None:
-        scroll = self.query_one("#page", Scroll)
+        scroll = self.query_one("#page", Paged)
         async with self.batch():
             await scroll.remove_children()
             await scroll.mount_all(list(widgets_of(page)))
+        if gone(self):
+            return
         scroll.set_class(page.figure is not None, "with-figure")
         numbered = [line for line in page.sections if line.number is not None]
         pages = [line.id for line in page.sections]
@@ -103,24 +116,42 @@ class LessonScreen(Room):
     @work(exclusive=True, group="finished")
     async def note_end(self) -> None:
         """A section is read once its end has been on the screen."""
-        page, scroll = self.page, self.query_one("#page", Scroll)
+        if gone(self):
+            return
+        page, scroll = self.page, self.query_one("#page", Paged)
         if page is None or page.section in self.finished or scroll.scroll_y < scroll.max_scroll_y - 1:
             return
         self.finished.add(page.section)
-        if await self.change(self.trainer.client.record_reading, page.chapter.id, page.section, True) is None:
+        await self._record(page, finished=True)
+
+    async def _record(self, page: Page, *, finished: bool) -> None:
+        """Keep where the reader is. That it cannot be kept is said once; reading goes on all the same."""
+        try:
+            await self.trainer.change(self.trainer.client.record_reading, page.chapter.id, page.section, finished)
+        except ClassroomRefused as refused:
             self.finished.discard(page.section)
+            if not self.told and not gone(self):
+                self.told = True
+                self.refused(refused.message)
 
     # -- what the keys do
 
+    def action_page(self, by: int) -> None:
+        """On or back by a screenful; from the page's end or beginning, to the page after or before."""
+        if by > 0:
+            self.action_read_on()
+        else:
+            self.action_read_back()
+
     def action_read_on(self) -> None:
-        scroll = self.query_one("#page", Scroll)
+        scroll = self.query_one("#page", Paged)
         if scroll.scroll_y < scroll.max_scroll_y - 1:
             scroll.scroll_relative(y=max(1, scroll.size.height - 2), animate=False)
         else:
             self.action_turn_page(1)
 
     def action_read_back(self) -> None:
-        scroll = self.query_one("#page", Scroll)
+        scroll = self.query_one("#page", Paged)
         if scroll.scroll_y > 0:
             scroll.scroll_relative(y=-max(1, scroll.size.height - 2), animate=False)
         else:
@@ -157,9 +188,6 @@ class LessonScreen(Room):
     def action_lab(self) -> None:
         self.trainer.open_lab(self.page.lab if self.page else None)
 
-    def action_leave(self) -> None:
-        self.dismiss()
-
     @on(CodeBlock.RunWanted)
     async def run_code(self, event: CodeBlock.RunWanted) -> None:
         """Code of a course that is not known yet runs only after the reader has agreed."""
@@ -185,7 +213,7 @@ class LessonScreen(Room):
         """A link into the course (`#section`, `chapter`, `chapter#section`) leads there; any other is only shown."""
         event.stop()
         chapter, _, section = event.href.partition("#")
-        if "://" in event.href or self.chapter is None:
+        if not INSIDE.fullmatch(event.href):
             self.notify(event.href, title="Link", markup=False)
         elif chapter in ("", self.chapter):
             self.open_section(section or None)

@@ -2,22 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
-
 from textual import work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Static
 
-from tui.screens.home import chapter_line, heading
 from tui.screens.room import Room, Scroll
+from tui.widgets.lines import chapter_line, heading
 from tui.words import credits_of
 
 
 class ProgressScreen(Room):
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back", key_display="Esc")]
-
     def compose_body(self) -> ComposeResult:
         with Scroll(id="progress"):
             yield Static(id="table")
@@ -37,6 +32,3 @@ class ProgressScreen(Room):
         taken = sum(standing.best is not None for standing in home.chapters)
         told = f"\n{read} pages read, {taken} of {len(home.chapters)} quizzes taken, {len(home.runs)} recent runs."
         self.query_one("#table", Static).update(Content("\n").join([*lines, Content.styled(told, "$muted")]))
-
-    def action_leave(self) -> None:
-        self.dismiss()

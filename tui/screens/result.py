@@ -16,13 +16,12 @@ from textual.widgets.option_list import Option
 from gradebook.messages import Marked, Result
 from tui.screens.room import Choices, Room
 from tui.theme import CREDIT, RIGHT, WARNING, WRONG
-from tui.words import credits, credits_of, percent, shorten
+from tui.words import cell, credits, credits_of, percent, shorten
 
 
 class ResultScreen(Room):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "again", "new attempt"),
-        Binding("escape", "leave", "back", key_display="Esc"),
     ]
 
     def __init__(self, result: Result) -> None:
@@ -53,12 +52,12 @@ class ResultScreen(Room):
             column = 24 if width >= 70 else 0
             section = shorten(marked.section_title, column)
             room = width - column - 10
-            prompt = shorten(" ".join(marked.asked.prompt.replace("`", "").split()), room)
+            prompt = " ".join(marked.asked.prompt.replace("`", "").split())
             yield Option(
                 Content.assemble(
                     (f" {sign} ", f"bold {style}"),
                     f"{place + 1:>2}  ",
-                    f"{prompt:<{room}} ",
+                    cell(prompt, room) + " ",
                     (section, "$muted"),
                 )
             )
@@ -73,9 +72,6 @@ class ResultScreen(Room):
         from tui.screens.quiz import QuizScreen
 
         self.app.switch_screen(QuizScreen(self.result.chapter.id))
-
-    def action_leave(self) -> None:
-        self.dismiss()
 
 
 def sign_of(marked: Marked) -> tuple[str, str]:

@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
 from textual.events import Resize
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
 from gradebook.messages import RunLine
-from tui.screens.home import run_line
 from tui.screens.room import Choices, Room
+from tui.widgets.lines import run_line
 
 
 class RunsScreen(Room):
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("l", "lab", "new run"),
-        Binding("escape", "leave", "back", key_display="Esc"),
-    ]
-
-    def __init__(self) -> None:
+    def __init__(self, opened: Callable[[int], None]) -> None:
         super().__init__()
+        self.opened = opened
         self.runs: tuple[RunLine, ...] = ()
 
     def compose_body(self) -> ComposeResult:
@@ -46,20 +41,11 @@ class RunsScreen(Room):
         width = max(38, self.size.width - 4)
         listing.set_options(Option(run_line(run, width, now), id=str(run.id)) for run in self.runs)
         if not self.runs:
-            listing.add_option(Option("No run yet: l opens the lab.", disabled=True))
+            listing.add_option(Option("No run yet: Space starts one in the lab.", disabled=True))
         else:
             listing.highlighted = at or 0
 
     @on(OptionList.OptionSelected)
     def open_run(self, event: OptionList.OptionSelected) -> None:
-        from tui.screens.lab import LabScreen
-
-        self.app.switch_screen(LabScreen(run=int(event.option_id or 0)))
-
-    def action_lab(self) -> None:
-        from tui.screens.lab import LabScreen
-
-        self.app.switch_screen(LabScreen())
-
-    def action_leave(self) -> None:
         self.dismiss()
+        self.opened(int(event.option_id or 0))

@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.widgets.ways import Ways
+
 
 class TrustScreen(ModalScreen[bool]):
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -32,7 +34,7 @@ class TrustScreen(ModalScreen[bool]):
                 classes="gap",
                 markup=False,
             )
-            yield Static(Content.assemble(("y", "bold $accent"), " run it    ", ("n", "bold $accent"), " do not"))
+            yield Ways(("y", "answer(True)", "run it"), ("n", "answer(False)", "do not"))
 
     def action_answer(self, yes: bool) -> None:
         self.dismiss(yes)

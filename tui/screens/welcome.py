@@ -11,6 +11,8 @@ from textual.content import Content
 from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.widgets.ways import Ways
+
 if TYPE_CHECKING:
     from tui.app import NNQuizApp
 
@@ -41,10 +43,7 @@ class WelcomeScreen(ModalScreen[None]):
             kept = trainer.settings.database_url and "the database NNQUIZ_DATABASE_URL names"
             where = kept or str(trainer.settings.data)
             yield Static(Content.assemble(("Progress is kept in ", "$muted"), where), classes="gap")
-            yield Static(Content.assemble(("Enter", "bold $accent"), " begins"))
-
-    def on_click(self) -> None:
-        self.action_begin()
+            yield Ways(("Enter", "begin", "begins"))
 
     def action_begin(self) -> None:
         cast("NNQuizApp", self.app).remember(welcomed=True)

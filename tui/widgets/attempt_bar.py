@@ -33,7 +33,7 @@ class AttemptBar(Widget):
         line = Content("")
         for place in range(self.count):
             signs = FILLED if place in self.answered else OPEN
-            sign = signs[place] if place < len(signs) else str(place + 1)
+            sign = signs[place] if place < len(signs) else "●" if place in self.answered else "○"
             style = "bold $accent" if place == self.at else "" if place in self.answered else "$muted"
             flag = (FLAG, "$warning") if place in self.flagged else (" ", "")
             line += Content.assemble((sign, style), flag, " ")
@@ -41,6 +41,7 @@ class AttemptBar(Widget):
         return line + Content.styled(told, "$muted")
 
     def on_click(self, event: Click) -> None:
-        place = event.x // CELL
+        at = event.get_content_offset(self)
+        place = at.x // CELL if at else self.count
         if place < self.count:
             self.post_message(self.GoTo(place))

@@ -14,6 +14,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from gradebook.messages import Code
+from tui.widgets.gone import gone
 
 
 class CodeBlock(Vertical, can_focus=True):
@@ -48,10 +49,15 @@ class CodeBlock(Vertical, can_focus=True):
     @work(exclusive=True)
     async def run(self) -> None:
         """Run the code in a process of its own and show what it printed."""
-        from content.snippets import run_code
+        from content.snippets import Printed, run_code
 
         shown = self.query_one(".printed", Static)
         shown.display, shown.border_title = True, "running …"
-        printed = await asyncio.to_thread(run_code, self.code.source)
+        try:
+            printed = await asyncio.to_thread(run_code, self.code.source)
+        except OSError as error:
+            printed = Printed(f"It could not be started: {error.strerror or error}.", ok=False)
+        if gone(self):
+            return
         shown.border_title = "it printed just now" if printed.ok else "! it stopped with an error"
         shown.update(printed.output.rstrip() or "(nothing)")

@@ -5,21 +5,30 @@ from __future__ import annotations
 import asyncio
 from typing import ClassVar
 
-from textual import work
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.events import Click
+from textual.message import Message
 from textual.reactive import reactive
 from textual.widget import Widget
 from textual.widgets import Static
 
 from content.figures import Dial, Figure, Picture, Value, load
 from tui.widgets.chart import Chart
+from tui.widgets.gone import gone
 
 
 class DialRow(Static):
     """One dial: its name and `‹ value ›`. A click on a bracket turns it."""
+
+    class Clicked(Message):
+        """The reader clicked on a dial: to turn it by one, or only to choose it (0)."""
+
+        def __init__(self, dial: Dial, by: int) -> None:
+            super().__init__()
+            self.dial, self.by = dial, by
 
     def __init__(self, dial: Dial) -> None:
         super().__init__(markup=False)
@@ -38,18 +47,11 @@ class DialRow(Static):
             )
         )
 
-    async def on_click(self, event: Click) -> None:
-        view = next(parent for parent in self.ancestors if isinstance(parent, FigureView))
-        view.focus()
-        view.turning = view.figure.dials.index(self.dial) if view.figure else 0
-        view.turn(-1 if "‹" in self._visible_left_of(event.x) and event.x < self._middle() else 1)
-
-    def _middle(self) -> int:
+    def on_click(self, event: Click) -> None:
         text = str(self.content)
-        return (text.index("‹") + text.index("›")) // 2 + 1
-
-    def _visible_left_of(self, x: int) -> str:
-        return str(self.content)[: x + 3]
+        opens, closes = text.index("‹"), text.index("›")
+        side = -1 if event.x <= (opens + closes) // 2 else 1
+        self.post_message(self.Clicked(self.dial, side if opens <= event.x <= closes else 0))
 
 
 class FigureView(Widget, can_focus=True):
@@ -90,6 +92,8 @@ class FigureView(Widget, can_focus=True):
     async def open_figure(self) -> None:
         """Load the figure's module, and the engine with it, then draw it for the first time."""
         self.figure = await asyncio.to_thread(load, self.figure_name)
+        if gone(self):
+            return
         self.border_title = self.figure.title
         try:
             self.values = self.figure.start(self.changes)
@@ -99,6 +103,8 @@ class FigureView(Widget, can_focus=True):
         self.query_one("#question", Static).update(self.figure.question if self.ask else "")
         steps = next((n for n, dial in enumerate(self.figure.dials) if not dial.steps), 0)
         await self.mount_all([DialRow(dial) for dial in self.figure.dials], before="#dials-gap")
+        if gone(self):
+            return
         self.set_reactive(FigureView.turning, steps)
         self.redraw()
 
@@ -109,6 +115,8 @@ class FigureView(Widget, can_focus=True):
             return
         self.show_dials()
         picture = await asyncio.to_thread(self.figure.picture, dict(self.values))
+        if gone(self):
+            return
         self.picture = picture
         chart, rows = self.query_one(Chart), self.query_one("#rows", Static)
         chart.display, rows.display = picture.plot is not None, bool(picture.rows)
@@ -134,6 +142,14 @@ class FigureView(Widget, can_focus=True):
         if rows:
             self.tooltip = rows[self.turning].dial.means
 
+    @on(DialRow.Clicked)
+    def turn_clicked(self, event: DialRow.Clicked) -> None:
+        event.stop()
+        if self.figure:
+            self.focus()
+            self.turning = self.figure.dials.index(event.dial)
+            self.turn(event.by)
+
     def watch_turning(self) -> None:
         if self.figure:
             self.show_dials()
@@ -145,7 +161,7 @@ class FigureView(Widget, can_focus=True):
 
     def _turn(self, dial: Dial, by: int) -> None:
         place = dial.values.index(self.values[dial.name]) + by
-        if 0 <= place < len(dial.values):
+        if by and 0 <= place < len(dial.values):
             self.values[dial.name] = dial.values[place]
             self.redraw()
 

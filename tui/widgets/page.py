@@ -9,7 +9,7 @@ from textual.widget import Widget
 from textual.widgets import Markdown, Static
 
 from gradebook.messages import Page, Prose, SectionLine
-from tui.theme import RIGHT
+from tui.theme import RIGHT, WARNING
 from tui.widgets.code import CodeBlock
 from tui.widgets.figure import FigureView
 from tui.widgets.inline import inline
@@ -34,6 +34,8 @@ def widgets_of(page: Page) -> Iterator[Widget]:
         yield FigureView(page.figure, dict(page.figure_start), ask=not page.predict)
     if page.invite and page.quiz and not page.outline:
         yield _invitation(page.chapter.credits)
+    for problem in page.problems:
+        yield Static(Content.styled(f"{WARNING} Left out: {problem}", "$muted"), classes="left-out text")
     yield Static(Content.styled(_onward(page), "$muted"), classes="onward text")
 
 

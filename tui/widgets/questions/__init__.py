@@ -15,9 +15,9 @@ FIELDS: dict[str, type[QuestionField]] = {
 }
 
 
-def field_for(asked: Asked, response: Response | None) -> QuestionField:
-    """The field that this question is answered in, with what was answered so far in it."""
-    return FIELDS[asked.kind](asked, response)
+def field_for(asked: Asked, response: Response | None, place: int) -> QuestionField:
+    """The field that the question at `place` is answered in, with what was answered so far in it."""
+    return FIELDS[asked.kind](asked, response, place)
 
 
 __all__ = ["FIELDS", "QuestionField", "field_for"]

@@ -9,24 +9,31 @@ from textual.widget import Widget
 
 
 class QuestionField(Widget):
-    """Holds a response; posts `Answered` when the learner changes it (None: took it back)."""
+    """Holds the response to the question at `place`; posts `Answered` when the learner changes it."""
 
     class Answered(Message):
-        """The learner gave this response."""
+        """The learner gave this response to the question at `place` (None: took it back)."""
 
-        def __init__(self, response: Any) -> None:
+        def __init__(self, place: int, response: Any) -> None:
             super().__init__()
-            self.response = response
+            self.place, self.response = place, response
 
-    def __init__(self, asked: Any, response: Any) -> None:
+    class Typing(Message):
+        """Typing has begun, or has ended in what was there before."""
+
+    def __init__(self, asked: Any, response: Any, place: int = 0) -> None:
         super().__init__()
-        self.asked, self.response = asked, response
+        self.asked, self.response, self.place = asked, response, place
+
+    @property
+    def typing(self) -> bool:
+        """Whether something is typed that is not yet taken as the response."""
+        return False
 
     def answer(self, response: Any) -> None:
-        """Take a new response and say so."""
-        if response != self.response:
-            self.response = response
-            self.post_message(self.Answered(response))
+        """Take a response and say so; one given again may be one that could not be saved before."""
+        self.response = response
+        self.post_message(self.Answered(self.place, response))
 
     def begin(self) -> None:
         """Put the focus where answering starts."""
@@ -34,5 +41,6 @@ class QuestionField(Widget):
     def choose(self, place: int) -> None:
         """Choose by number, from 0, where the kind has choices."""
 
-    def flush(self) -> None:
-        """Say at once what has been typed so far; called before the question is left."""
+    def take_typed(self) -> bool:
+        """Take what has been typed as the response, without a message; whether it is another one than before."""
+        return False

@@ -24,6 +24,8 @@ class ChoiceList(OptionList):
         Binding("space,enter", "select", "choose", key_display="Space"),
         Binding("j", "cursor_down", show=False),
         Binding("k", "cursor_up", show=False),
+        Binding("pagedown", "screen.page(1)", "next", key_display="PgDn"),
+        Binding("pageup", "screen.page(-1)", "previous", key_display="PgUp", show=False),
     ]
 
 

@@ -34,11 +34,16 @@ class NumericalField(QuestionField):
     def begin(self) -> None:
         self.query_one(Input).focus()
 
+    @property
+    def typing(self) -> bool:
+        return self._typing is not None
+
     @on(Input.Changed)
     def wait_for_pause(self) -> None:
-        if self._typing:
-            self._typing.stop()
-        self._typing = self.set_timer(SETTLED, self.flush)
+        self._stop_waiting()
+        if self._typed() != self.response:
+            self._typing = self.set_timer(SETTLED, self.flush)
+        self.post_message(self.Typing())
 
     @on(Input.Submitted)
     def leave(self) -> None:
@@ -46,8 +51,20 @@ class NumericalField(QuestionField):
         self.screen.set_focus(None)
 
     def flush(self) -> None:
+        """Say at once what has been typed so far."""
+        self._stop_waiting()
+        self.answer(self._typed())
+
+    def take_typed(self) -> bool:
+        self._stop_waiting()
+        before, self.response = self.response, self._typed()
+        return bool(before != self.response)
+
+    def _typed(self) -> NumericalResponse | None:
+        typed = self.query_one(Input).value.strip()
+        return NumericalResponse(text=typed) if typed else None
+
+    def _stop_waiting(self) -> None:
         if self._typing:
             self._typing.stop()
             self._typing = None
-        typed = self.query_one(Input).value.strip()
-        self.answer(NumericalResponse(text=typed) if typed else None)

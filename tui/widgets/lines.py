@@ -1,0 +1,72 @@
+"""Chapters and runs as lines of a list, their columns under each other."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from fractions import Fraction
+
+from textual.content import Content
+
+from engine.experiment import EpochResult, summary
+from gradebook.messages import ChapterStanding, RunLine
+from tui.theme import RIGHT, WARNING
+from tui.words import ago, bar, cell, credits, number, percent, shorten
+
+GOOD = Fraction(4, 5)
+"""A best mark from here on carries the sign for right, below it the one for warning: it says where to go on."""
+
+SIGNS = {"running": "▶", "paused": "⏸", "finished": " ", "stopped": "■", "diverged": WARNING, "lost": WARNING}
+
+
+def columns(width: int) -> tuple[int, bool]:
+    """How wide a chapter's title is, and whether the columns after it fit: bar 12, mark 8, credits 11."""
+    whole = width >= 70
+    return (min(width - 36, 60) if whole else width - 11), whole
+
+
+def heading(width: int) -> Content:
+    """The names of the columns."""
+    title, whole = columns(width)
+    text = f"{'Chapters':<{title}}  {'read':<12}{'quiz':<8}{'credits':>9}" if whole else "Chapters"
+    return Content.styled(text, "bold")
+
+
+def chapter_line(standing: ChapterStanding, width: int) -> Content:
+    """One chapter: number and title, share read, best mark, credits; its problem instead, greyed, if it has one."""
+    chapter = standing.chapter
+    title, whole = columns(width)
+    name = f"{chapter.number:>2} {chapter.title}"
+    if chapter.problem:
+        return Content.styled(shorten(f"{name}   {WARNING} {chapter.problem}", width), "$muted")
+    earned = f"◆ {credits(standing.earned)}/{credits(chapter.credits)}"
+    if not whole:
+        return Content.assemble(cell(name, title), (f"{earned:>11}", "$accent"))
+    return Content.assemble(
+        cell(name, title) + "  ",
+        (f"{bar(standing.read, standing.pages):<12}", "$accent"),
+        _mark(standing),
+        (f"{earned:>9}", "$accent"),
+    )
+
+
+def _mark(standing: ChapterStanding) -> tuple[str, str]:
+    if standing.best is None:
+        return (f"{'open' if standing.under_way else '–':<8}", "$muted")
+    good = standing.best >= GOOD
+    return (f"{RIGHT if good else WARNING} {percent(standing.best):<6}", "$success" if good else "$warning")
+
+
+def run_line(run: RunLine, width: int, now: datetime) -> Content:
+    """One run: its recipe, what it came to, when."""
+    told = f"{SIGNS[run.state]} {_figures(run.last) if run.last else run.state}"
+    when = ago(run.started, now)
+    recipe = max(10, width - 42)
+    if width < 70:
+        return Content(shorten(f"   {summary(run.experiment)}  {told}", width))
+    name = cell(summary(run.experiment), recipe - 3)
+    return Content.assemble(f"   {name}  {told:<27}", (f"{when:>13}", "$muted"))
+
+
+def _figures(last: EpochResult) -> str:
+    """Loss and accuracy on the held-out part."""
+    return f"loss {number(last.val_loss):<7} acc {last.val_accuracy * 100:3.0f} %"
