@@ -85,11 +85,13 @@ def read_course(raw: Mapping[str, Any], folder: Path) -> tuple[Course, list[Find
         raise BrokenCourseError(findings)
     assert head is not None
     entries: list[ChapterEntry] = []
+    taken: set[str] = set()
     for place, table in enumerate(head.chapter):
-        entry, wrong = _entry(table, place, folder, {entry.id for entry in entries})
+        entry, wrong = _entry(table, place, folder, taken)
         findings += [finding.under("chapter", place) for finding in wrong]
         if entry is not None:
             entries.append(entry)
+            taken.add(entry.id)
     findings += _shared_folders(entries)
     if not entries:
         raise BrokenCourseError(findings)

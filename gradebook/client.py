@@ -28,21 +28,13 @@ from gradebook.messages import (
     Saved,
     Steering,
 )
+from gradebook.refused import ClassroomRefused
 from gradebook.transports import Local, Transport
 
 if TYPE_CHECKING:
     from gradebook.classroom import Classroom
 
 Reply = TypeVar("Reply", bound=BaseModel)
-
-
-class ClassroomRefused(Exception):  # noqa: N818 - says what happened, as the reply does
-    """A request was not carried out, and nothing was changed. `code` and `message` are `Refused`'s."""
-
-    def __init__(self, code: str, message: str) -> None:
-        self.code = code
-        self.message = message
-        super().__init__(message)
 
 
 class Client:

@@ -16,7 +16,7 @@ from textual.filter import LineFilter
 from textual.screen import Screen
 
 from engine.experiment import Experiment
-from gradebook.client import ClassroomRefused, Client
+from gradebook.refused import ClassroomRefused
 from tui.inert import Inert
 from tui.opening import DARK, LIGHT, read_opening, write_opening
 from tui.screens.room import Room
@@ -24,6 +24,7 @@ from tui.theme import THEMES
 from tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 
 if TYPE_CHECKING:
+    from gradebook.client import Client
     from tui.cli.settings import Settings
 
 Reply = TypeVar("Reply")
@@ -73,10 +74,10 @@ class NNQuizApp(App[None]):
     def __init__(self, settings: Settings, where: str = "home", what: str | Experiment | None = None) -> None:
         super().__init__()
         self.settings = settings
-        self.client: Client = settings.client
         self.where, self.what = where, what
         self.opening = read_opening(settings.data, settings.learner)
         self._inert = Inert()
+        self.animation_level = "none"  # nothing here moves but what changes; over a slow line every frame costs
         self.standing = ""  # the credits as home last showed them
         self.leaving: Callable[[], None] = lambda: None  # told as soon as the application begins to leave
         self._changes = 0
@@ -85,6 +86,11 @@ class NNQuizApp(App[None]):
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.opening.theme
+
+    @property
+    def client(self) -> Client:
+        """The way to the classroom; loaded when first asked for, off the screen's thread."""
+        return self.settings.client
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._inert]

@@ -13,8 +13,8 @@ MOST = 100
 
 LINE_ENDS = ("enter", "ctrl+j", "tab")
 
-AT_ONCE = 0.01
-"""Seconds between two characters of one burst, at most."""
+AT_ONCE = 0.025
+"""Seconds between two characters of one burst, at most: a key that is held down repeats every 30 ms or later."""
 
 
 class TerminalDriver(LinuxDriver):

@@ -7,9 +7,34 @@ import os
 import tempfile
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 DARK, LIGHT = "nnquiz-dark", "nnquiz-light"
+
+
+MOST_TITLES = 200
+"""Chapters that are remembered for the first frame: more than any window shows."""
+
+
+@dataclass(frozen=True)
+class Title:
+    """A chapter as the first frame shows it; `credits` in thousandths."""
+
+    id: str
+    number: int
+    title: str
+    credits: int
+    problem: str | None = None
+
+
+@dataclass(frozen=True)
+class Glimpse:
+    """The course as it was last seen, to show until it has been read. `source` is where it was read from."""
+
+    source: str = ""
+    course: str = ""
+    titles: tuple[Title, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -20,6 +45,7 @@ class Opening:
     welcomed: bool = False
     trusted: tuple[str, ...] = ()
     """Fingerprints of courses whose code this learner has agreed to run."""
+    glimpse: Glimpse = Glimpse()
 
 
 def _path(data: Path, learner: str) -> Path:
@@ -31,12 +57,21 @@ def read_opening(data: Path, learner: str) -> Opening:
     try:
         told = json.loads(_path(data, learner).read_bytes()[:100_000])
         return Opening(
-            theme=told["theme"] if told["theme"] in (DARK, LIGHT) else DARK,
-            welcomed=told["welcomed"] is True,
-            trusted=tuple(str(fingerprint) for fingerprint in told["trusted"]),
+            theme=told["theme"] if told.get("theme") in (DARK, LIGHT) else DARK,
+            welcomed=told.get("welcomed") is True,
+            trusted=tuple(str(fingerprint) for fingerprint in told.get("trusted", ())),
+            glimpse=_glimpse(told["glimpse"]) if "glimpse" in told else Glimpse(),
         )
-    except (OSError, ValueError, KeyError, TypeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Opening()
+
+
+def _glimpse(told: dict[str, Any]) -> Glimpse:
+    titles = tuple(
+        Title(str(one["id"]), int(one["number"]), str(one["title"]), int(one["credits"]))
+        for one in told["titles"][:MOST_TITLES]
+    )
+    return Glimpse(str(told["source"]), str(told["course"]), titles)
 
 
 def write_opening(data: Path, learner: str, opening: Opening) -> None:

@@ -150,7 +150,7 @@ SCENES: dict[str, Callable[[NNQuizApp, Pilot[None]], Awaitable[None]]] = {
 async def picture(scene: str, size: tuple[int, int], data: Path) -> str:
     """One scene as SVG, without the web fonts that an SVG of Textual's would fetch."""
     settings = Settings(course=None, data=data, learner="ana", database_url=None)
-    settings.__dict__["client"] = open_client(None, data, "ana", None, seeds=lambda: 7)
+    settings.__dict__["_client"] = open_client(None, data, "ana", None, seeds=lambda: 7)
     write_opening(data, "ana", Opening(welcomed=True))
     app = NNQuizApp(settings)
     async with app.run_test(size=size) as pilot:

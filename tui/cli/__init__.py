@@ -19,7 +19,5 @@ def _steady_environment() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr, sys.__stdin__, sys.__stdout__, sys.__stderr__):
         if stream is not None and hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
-    for name in [name for name in os.environ if name.startswith("TEXTUAL") and name != "TEXTUAL_ANIMATIONS"]:
+    for name in [name for name in os.environ if name.startswith("TEXTUAL")]:
         del os.environ[name]
-    if "SSH_CONNECTION" in os.environ:
-        os.environ.setdefault("TEXTUAL_ANIMATIONS", "none")

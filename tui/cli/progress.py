@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from gradebook.client import ClassroomRefused
 from gradebook.messages import ChapterStanding, Home
+from gradebook.refused import ClassroomRefused
 from tui.cli.settings import Settings, stop
 from tui.inert import inert
 from tui.words import cell, credits, credits_of, percent

@@ -53,7 +53,7 @@ def read_experiment(path: Path) -> Experiment:
 
 
 def _known_chapter(settings: Settings, wanted: str) -> str:
-    from gradebook.client import ClassroomRefused
+    from gradebook.refused import ClassroomRefused
 
     try:
         chapters = settings.client.outline().chapters

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import os
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property, wraps
@@ -14,6 +15,9 @@ import click
 
 if TYPE_CHECKING:
     from gradebook.client import Client
+
+
+_OPENING = threading.Lock()
 
 
 @dataclass(frozen=True)
@@ -41,9 +45,14 @@ class Settings:
             database_url=os.environ.get("NNQUIZ_DATABASE_URL") or None,
         )
 
-    @cached_property
+    @property
     def client(self) -> Client:
-        """The way to the classroom. Opens no store until something needs it."""
+        """The way to the classroom, one for all threads. Opens no store until something needs it."""
+        with _OPENING:
+            return self._client
+
+    @cached_property
+    def _client(self) -> Client:
         from gradebook.client import open_client
 
         return open_client(course=self.course, data=self.data, learner=self.learner, database_url=self.database_url)

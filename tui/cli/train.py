@@ -14,8 +14,9 @@ import click
 from tqdm import tqdm
 
 from engine.experiment import EpochResult, Experiment, PostMortem, summary
-from gradebook.client import ClassroomRefused, Client
+from gradebook.client import Client
 from gradebook.messages import RunProgress
+from gradebook.refused import ClassroomRefused
 from tui.charts import draw
 from tui.cli.screens import read_experiment
 from tui.cli.settings import Settings, stop

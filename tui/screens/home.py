@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,13 +14,16 @@ from textual.events import Resize, ScreenResume
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from gradebook.client import ClassroomRefused
-from gradebook.messages import ChapterStanding, ChapterTitle, Home, Outline
+from gradebook.refused import ClassroomRefused
+from tui.opening import MOST_TITLES, Glimpse, Title
 from tui.screens.room import Choices, Room
 from tui.theme import WARNING
 from tui.widgets.inline import hanging
-from tui.widgets.lines import chapter_line, heading, run_line
+from tui.widgets.lines import Titled, chapter_line, heading, run_line
 from tui.words import credits_of, shorten
+
+if TYPE_CHECKING:
+    from gradebook.messages import Home, Outline
 
 
 class HomeScreen(Room):
@@ -46,14 +49,35 @@ class HomeScreen(Room):
     def compose_body(self) -> ComposeResult:
         yield Choices(id="home")
 
-    async def on_mount(self) -> None:
+    def on_mount(self) -> None:
+        """Show the course as it was last seen; reading it, and the store, would hold the first frame up."""
+        self.query_one(Choices).focus()
+        self.show_list()
+        self.call_after_refresh(self.read_course)
+
+    @work
+    async def read_course(self) -> None:
+        """Read the titles, then what the learner has done."""
         try:
-            self.outline = await self.trainer.ask(self.trainer.client.outline)
+            self.outline = await self.trainer.ask(lambda: self.trainer.client.outline())
         except ClassroomRefused as refused:
             self.problem = refused.message
         self.show_list()
-        self.query_one(Choices).focus()
-        self.call_after_refresh(self.read_standing)  # opening the store would hold the first frame up
+        if self.outline:
+            titles = self.outline.chapters[:MOST_TITLES]
+            seen = Glimpse(
+                self._source,
+                self.outline.course,
+                tuple(Title(title.id, title.number, title.title, title.credits) for title in titles),
+            )
+            if seen != self.trainer.opening.glimpse:
+                self.trainer.remember(glimpse=seen)
+        self.read_standing()
+
+    @property
+    def _source(self) -> str:
+        """Where the course is read from."""
+        return str(self.trainer.settings.course or "")
 
     @on(ScreenResume)
     def come_back(self) -> None:
@@ -78,7 +102,8 @@ class HomeScreen(Room):
     @on(Resize)
     def show_list(self) -> None:
         """Draw every line anew at the present width, keeping the highlighted one."""
-        course = self.home or self.outline
+        seen = self.trainer.opening.glimpse
+        course = self.home or self.outline or (seen if seen.titles and seen.source == self._source else None)
         learner = self.trainer.settings.learner
         self.top_line.place = f"nnquiz · {course.course}" if course else "nnquiz"
         self.top_line.standing = (
@@ -115,16 +140,16 @@ class HomeScreen(Room):
     def _chapters(self, width: int) -> Iterator[Option]:
         known = {standing.chapter.id: standing for standing in self.home.chapters} if self.home else {}
         for title in self._titles():
-            standing = known.get(title.id) or ChapterStanding(
-                chapter=title, pages=0, read=0, best=None, earned=0, under_way=False
-            )
-            yield Option(chapter_line(standing, width), id=f"chapter:{title.id}")
+            yield Option(chapter_line(title, known.get(title.id), width), id=f"chapter:{title.id}")
 
-    def _titles(self) -> tuple[ChapterTitle, ...]:
+    def _titles(self) -> Sequence[Titled]:
         """The chapters as last heard of."""
         if self.home:
-            return tuple(standing.chapter for standing in self.home.chapters)
-        return self.outline.chapters if self.outline else ()
+            return [standing.chapter for standing in self.home.chapters]
+        if self.outline:
+            return self.outline.chapters
+        seen = self.trainer.opening.glimpse
+        return seen.titles if seen.source == self._source and not self.problem else ()
 
     def _highlighted(self) -> str | None:
         listing = self.query_one(Choices)

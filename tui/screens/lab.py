@@ -14,8 +14,8 @@ from textual.events import Resize
 from textual.widgets import Static
 
 from engine.experiment import Experiment, summary
-from gradebook.client import ClassroomRefused
 from gradebook.messages import RunProgress, Steering
+from gradebook.refused import ClassroomRefused
 from tui.curves import loss_plot
 from tui.recipe import FIRST
 from tui.run_words import UNDER_WAY, RunSeen, cause_of_death, figures, status

@@ -11,8 +11,8 @@ from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
 from textual.widgets import Markdown
 
-from gradebook.client import ClassroomRefused
 from gradebook.messages import Page
+from gradebook.refused import ClassroomRefused
 from tui.screens.room import Paged, Room
 from tui.widgets.code import CodeBlock
 from tui.widgets.figure import FigureView

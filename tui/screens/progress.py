@@ -27,7 +27,7 @@ class ProgressScreen(Room):
         self.top_line.place = f"Progress · {home.learner}"
         self.top_line.standing = credits_of(home.earned, home.possible)
         width = max(38, self.size.width - 6)
-        lines = [heading(width), *(chapter_line(standing, width) for standing in home.chapters)]
+        lines = [heading(width), *(chapter_line(standing.chapter, standing, width) for standing in home.chapters)]
         read = sum(standing.read for standing in home.chapters)
         taken = sum(standing.best is not None for standing in home.chapters)
         told = f"\n{read} pages read, {taken} of {len(home.chapters)} quizzes taken, {len(home.runs)} recent runs."

@@ -12,8 +12,8 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.widgets import Input, Static
 
-from gradebook.client import ClassroomRefused
 from gradebook.messages import Attempt
+from gradebook.refused import ClassroomRefused
 from tui.screens.room import Paged, Room
 from tui.theme import RIGHT, WARNING
 from tui.widgets.attempt_bar import AttemptBar

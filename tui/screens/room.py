@@ -14,7 +14,7 @@ from textual.events import ScreenResume
 from textual.screen import Screen
 from textual.widgets import OptionList
 
-from gradebook.client import ClassroomRefused
+from gradebook.refused import ClassroomRefused
 from tui.widgets.gone import gone
 from tui.widgets.keys_line import KeysLine
 from tui.widgets.top_line import TopLine
@@ -28,7 +28,7 @@ Reply = TypeVar("Reply")
 class Room(Screen[None]):
     """A full screen. `chapter` is the one that `g q` would open the quiz of, if any."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back", key_display="Esc")]
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back", key_display="Esc", show=False)]
     AUTO_FOCUS = None
     chapter: str | None = None
     _closing_soon = False

@@ -4,13 +4,32 @@ from __future__ import annotations
 
 from datetime import datetime
 from fractions import Fraction
+from typing import TYPE_CHECKING, Protocol
 
 from textual.content import Content
 
 from engine.experiment import EpochResult, summary
-from gradebook.messages import ChapterStanding, RunLine
 from tui.theme import RIGHT, WARNING
 from tui.words import ago, bar, cell, credits, number, percent, shorten
+
+if TYPE_CHECKING:
+    from gradebook.messages import ChapterStanding, RunLine
+
+
+class Titled(Protocol):
+    """A chapter in a list; `credits` in thousandths."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def number(self) -> int: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def credits(self) -> int: ...
+    @property
+    def problem(self) -> str | None: ...
+
 
 GOOD = Fraction(4, 5)
 """A best mark from here on carries the sign for right, below it the one for warning: it says where to go on."""
@@ -31,27 +50,29 @@ def heading(width: int) -> Content:
     return Content.styled(text, "bold")
 
 
-def chapter_line(standing: ChapterStanding, width: int) -> Content:
-    """One chapter: number and title, share read, best mark, credits; its problem instead, greyed, if it has one."""
-    chapter = standing.chapter
+def chapter_line(chapter: Titled, standing: ChapterStanding | None, width: int) -> Content:
+    """One chapter: number and title, share read, best mark, credits; its problem instead, greyed, if it has one.
+
+    Without a `standing` nothing is known yet of what the learner did in it.
+    """
     title, whole = columns(width)
     name = f"{chapter.number:>2} {chapter.title}"
     if chapter.problem:
         return Content.styled(shorten(f"{name}   {WARNING} {chapter.problem}", width), "$muted")
-    earned = f"◆ {credits(standing.earned)}/{credits(chapter.credits)}"
+    earned = f"◆ {credits(standing.earned) if standing else '–'}/{credits(chapter.credits)}"
     if not whole:
         return Content.assemble(cell(name, title), (f"{earned:>11}", "$accent"))
     return Content.assemble(
         cell(name, title) + "  ",
-        (f"{bar(standing.read, standing.pages):<12}", "$accent"),
+        (f"{bar(standing.read, standing.pages) if standing else bar(0, 0):<12}", "$accent"),
         _mark(standing),
         (f"{earned:>9}", "$accent"),
     )
 
 
-def _mark(standing: ChapterStanding) -> tuple[str, str]:
-    if standing.best is None:
-        return (f"{'open' if standing.under_way else '–':<8}", "$muted")
+def _mark(standing: ChapterStanding | None) -> tuple[str, str]:
+    if standing is None or standing.best is None:
+        return (f"{'open' if standing and standing.under_way else '–':<8}", "$muted")
     good = standing.best >= GOOD
     return (f"{RIGHT if good else WARNING} {percent(standing.best):<6}", "$success" if good else "$warning")
 

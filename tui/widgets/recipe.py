@@ -172,5 +172,5 @@ class Recipe(VerticalScroll, can_focus=False):
     def say(self, text: str) -> None:
         """One line below the fields: what the focused one does, or what is wrong."""
         note = self.query_one("#recipe-note", Static)
-        note.update(text)
+        note.update(text, layout=False)  # it has its room: a step between fields moves nothing
         note.set_class(text.startswith(WARNING), "-problem")

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from textual import on
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.timer import Timer
 from textual.widgets import Input, Label
@@ -15,6 +18,15 @@ SETTLED = 0.25
 """Seconds without a key after which what was typed is taken as the answer."""
 
 
+class Line(Input):
+    """Where it is typed. An Input would scroll by pages itself; here they are the quiz's."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("pagedown", "screen.page(1)", "next", key_display="PgDn"),
+        Binding("pageup", "screen.page(-1)", show=False),
+    ]
+
+
 class NumericalField(QuestionField):
     """A line to type into. It is taken when typing pauses, and at the latest when the question is left."""
 
@@ -23,7 +35,7 @@ class NumericalField(QuestionField):
     def compose(self) -> ComposeResult:
         with Horizontal():
             yield Label("Answer", classes="label")
-            yield Input(self.response.text if self.response else "", max_length=40, select_on_focus=False)
+            yield Line(self.response.text if self.response else "", max_length=40, select_on_focus=False)
             yield Label(self._wanted(), classes="wanted", markup=False)
 
     def _wanted(self) -> str:
