@@ -72,4 +72,4 @@ def _open(settings: Settings, where: str, what: str | Experiment | None) -> None
     gc.disable()  # starting makes much and drops little: looking through it is a tenth of the start
     from tui.app import NNQuizApp
 
-    raise SystemExit(guarded(NNQuizApp(settings, where, what), close=settings.client.close))
+    raise SystemExit(guarded(NNQuizApp(settings, where, what), close=settings.close))

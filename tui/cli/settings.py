@@ -51,6 +51,11 @@ class Settings:
         with _OPENING:
             return self._client
 
+    def close(self) -> None:
+        """Let go of the classroom, if it was ever asked for."""
+        if "_client" in self.__dict__:
+            self.client.close()
+
     @cached_property
     def _client(self) -> Client:
         from gradebook.client import open_client
