@@ -57,6 +57,7 @@ class LabScreen(Room):
         self.given, self.wanted = experiment, run
         self.run: RunSeen | None = None  # the one on the screen
         self.pace: float | None = 40.0
+        self.told = ""  # of how the run ended
         self._steering = asyncio.Lock()  # keys are obeyed in the order they were pressed
 
     def compose_body(self) -> ComposeResult:
@@ -99,7 +100,8 @@ class LabScreen(Room):
                 if refused.code != "storage":
                     self.refused(refused.message)
                     return
-                self.query_one("#post-mortem", Static).update(f"{WARNING} {refused.message} Trying again …")
+                self.told = f"{WARNING} {refused.message} Trying again …"
+                self.query_one("#post-mortem", Static).update(self.told)
                 await asyncio.sleep(AGAIN)
                 continue
             if gone(self):
@@ -131,10 +133,14 @@ class LabScreen(Room):
         epochs = run.epochs if run else []
         self.top_line.place = f"Lab · {summary(trained)}"
         self.top_line.standing = f"run {run.id}" if run else ""
-        self.query_one("#status", Static).update(status(run, recipe, self.pace))
+        # status and figures have their room: five times a second nothing else on the screen needs to be laid out
+        self.query_one("#status", Static).update(status(run, recipe, self.pace), layout=False)
         self.query_one("#loss", Chart).plot = loss_plot(epochs, trained.training.epochs)
-        self.query_one("#figures", Static).update(figures(epochs))
-        self.query_one("#post-mortem", Static).update(cause_of_death(run))
+        self.query_one("#figures", Static).update(figures(epochs), layout=False)
+        told = cause_of_death(run)
+        if told != self.told:
+            self.told = told
+            self.query_one("#post-mortem", Static).update(told)
 
     # -- steering it
 
