@@ -132,7 +132,9 @@ async def result(app: NNQuizApp, pilot: Pilot[None]) -> None:
 
 async def lab(app: NNQuizApp, pilot: Pilot[None]) -> None:
     app.open_lab(run=1)
-    await settled(pilot, lambda: isinstance(app.screen, LabScreen) and app.screen.run and app.screen.run.state == "finished")
+    await settled(
+        pilot, lambda: isinstance(app.screen, LabScreen) and app.screen.run and app.screen.run.state == "finished"
+    )
 
 
 SCENES: dict[str, Callable[[NNQuizApp, Pilot[None]], Awaitable[None]]] = {
