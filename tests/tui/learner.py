@@ -98,8 +98,7 @@ class Learner:
 
     def answer(self, one: Terminal, place: int, count: int) -> bool:
         """Answer the question on the screen and wait until it is saved; whether what is right was known."""
-        one.until(lambda _: stands_at(one, place, count))
-        question = read_question(one.settled(0.2))
+        question = read_question(one.steady(lambda _: stands_at(one, place, count)))
         known = self.right.get(question.prompt, [])
         told = [n for n, text in enumerate(question.choices, 1) if any(right.startswith(text) for right in known)]
         if not question.choices:
@@ -116,8 +115,8 @@ class Learner:
 
     def look_back(self, one: Terminal, place: int, count: int) -> None:
         """Remember what the screen tells about a question that was handed in."""
-        one.until(lambda text: f"{place} of {count}" in one.top and any(map(ANSWER.match, body(text))))
-        lines = body(one.settled(0.2))
+        told = one.steady(lambda text: f"{place} of {count}" in one.top and any(map(ANSWER.match, body(text))))
+        lines = body(told)
         start = next(n for n, line in enumerate(lines) if TOLD.match(line) or "Your answer" in line)
         prompt = SIGN.sub("", joined(lines[:start]), count=1)
         pages = [lines[start:]]

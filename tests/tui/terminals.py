@@ -100,6 +100,15 @@ class Terminal:
             pass
         return self.text
 
+    def steady(self, met: Callable[[str], object], patience: float = PATIENCE) -> str:
+        """Read until the text meets a condition and still does when nothing more arrives: no half of a frame."""
+        deadline = time.monotonic() + patience
+        while time.monotonic() < deadline:
+            self.until(met, deadline - time.monotonic())
+            if met(self.settled(0.2)):
+                return self.text
+        raise AssertionError(f"the screen never stayed so; it shows:\n{self.text}")
+
     def press(self, *keys: str) -> None:
         """Keys by name, or text as it is."""
         for key in keys:

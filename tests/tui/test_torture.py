@@ -179,6 +179,7 @@ def test_two_sessions_of_one_learner_lose_nothing(terminal: Opener, data: Path) 
 
 def answer(one: Terminal, place: int) -> None:
     saved: dict[int, str] = {}
+    one.steady(lambda _: stands_at(one, place, COUNT))
     one.press("1")
     one.until(lambda text: read_question(text).given == "1")
     note_if_saved(one, place, saved)
