@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import sys
 import tomllib
 from pathlib import Path
 
@@ -69,6 +70,9 @@ def _open(settings: Settings, where: str, what: str | Experiment | None) -> None
     reason = why_no_screen()
     if reason:
         stop(reason)
+    # A key takes several turns of the event loop, and before each a thread that draws or reads may hold the screen up
+    # for one interval: 5 ms each by default, which a hand feels.
+    sys.setswitchinterval(0.0005)
     gc.disable()  # starting makes much and drops little: looking through it is a tenth of the start
     from tui.app import NNQuizApp
 
