@@ -37,7 +37,7 @@ def test_keys_that_arrive_together_answer_the_question_they_were_meant_for(termi
 
 
 def test_a_store_that_is_held_holds_up_no_key(terminal: Opener, data: Path) -> None:
-    one, place = quiz_at_choices(terminal)
+    one, _ = quiz_at_choices(terminal)
     other = sqlite3.connect(data / "progress.sqlite3", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     one.press("1")

@@ -209,6 +209,7 @@ class QuizScreen(Room):
         result = await self.change(self.trainer.client.hand_in, self.attempt.id)
         if result is not None:
             self.pop_until_active()  # whatever was opened over it meanwhile
+            self.app.clear_notifications()
             self.app.switch_screen(ResultScreen(result))
 
     def action_leave(self) -> None:
