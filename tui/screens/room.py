@@ -11,7 +11,9 @@ from textual.await_complete import AwaitComplete
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.events import ScreenResume
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 from textual.widgets import OptionList
 
 from gradebook.refused import ClassroomRefused
@@ -30,6 +32,8 @@ class Room(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", "back", key_display="Esc", show=False)]
     AUTO_FOCUS = None
+    # Textual paints the whole screen anew at every step of the focus; the two widgets it leaves and enters do suffice.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     chapter: str | None = None
     _closing_soon = False
 
