@@ -62,15 +62,20 @@ def test_the_wheel_opens_the_bundled_course_in_an_empty_environment(wheel: Path,
     recipe.write_text("[training]\nepochs = 3\n")
     trained = json.loads(run(binaries / "nnquiz", "train", recipe, "--json", NNQUIZ_DATA=data))
     assert len(trained["history"]["loss"]) == 3
+    first_screen_of(str(binaries / "nnquiz"), [], tmp_path)
 
 
 @pytest.mark.skipif(not (ROOT / ".venv" / ".run").exists() or not shutil.which("make"), reason="needs make")
 @pytest.mark.terminal
 def test_make_run_reaches_the_first_screen(tmp_path: Path) -> None:
-    environment = {"PATH": os.environ["PATH"], "HOME": str(tmp_path), "TERM": "xterm-256color"}
-    child = pexpect.spawn(
-        "make", ["run"], cwd=str(ROOT), env=environment | {"NNQUIZ_DATA": str(tmp_path / "data")}, dimensions=(24, 80)
-    )
+    first_screen_of("make", ["run"], tmp_path)
+
+
+def first_screen_of(command: str, words: list[str], home: Path) -> None:
+    """Start it in a terminal as somebody new, see the welcome and the bundled course, and leave with `q`."""
+    environment = {"PATH": os.environ["PATH"], "HOME": str(home), "TERM": "xterm-256color"}
+    data = {"NNQUIZ_DATA": str(home / "screens")}
+    child = pexpect.spawn(command, words, cwd=str(ROOT), env=environment | data, dimensions=(24, 80))
     child.expect("Welcome to nnquiz", timeout=60)
     child.send("\r")
     child.expect("How neural networks learn", timeout=60)

@@ -30,7 +30,7 @@ class ChoiceList(OptionList):
 
 
 class ListedField(QuestionField):
-    """A list of choices with a sign before each; subclasses say what choosing one means."""
+    """A list of choices with a sign before each; a kind of question says what is `chosen` and what choosing means."""
 
     ON, OFF = "(●)", "( )"
 
@@ -44,12 +44,12 @@ class ListedField(QuestionField):
 
     @property
     def chosen(self) -> frozenset[int]:
-        """The places that are chosen now."""
-        raise NotImplementedError
+        """The places that are chosen now; every kind says which."""
+        raise NotImplementedError(f"{type(self).__name__} needs chosen -> places")
 
     def toggled(self, place: int) -> object:
-        """The response after choosing `place`."""
-        raise NotImplementedError
+        """The response after choosing `place`; every kind says which."""
+        raise NotImplementedError(f"{type(self).__name__} needs toggled(place) -> response")
 
     def begin(self) -> None:
         self.query_one(ChoiceList).focus()
