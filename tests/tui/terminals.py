@@ -21,6 +21,13 @@ PATIENCE = float(os.environ.get("PATIENCE", "45"))
 # pyte knows no private modes with < > = and no $p; it would print their parameters.
 UNKNOWN_MODES = re.compile(rb"\x1b\[[<>=][0-9;]*[A-Za-z]|\x1b\[\?[0-9;]*(\$p|[a-gi-km-zA-Z])")
 UNFINISHED = re.compile(rb"\x1b(\[[<>=?0-9;$]*)?\Z")
+
+# Synchronized output: an application that hears that the terminal knows it brackets each frame, and a frame is shown
+# whole or not yet. Without it a test can read half of one.
+FRAMES_ASKED = b"\x1b[?2026$p"
+FRAMES_KNOWN = "\x1b[?2026;2$y"
+FRAME_BEGINS = b"\x1b[?2026h"
+FRAME_ENDS = b"\x1b[?2026l"
 KEYS = {
     "enter": "\r",
     "esc": "\x1b",
@@ -43,6 +50,15 @@ KEYS = {
     "ctrl+t": "\x14",
     "ctrl+u": "\x15",
 }
+
+
+def whole(told: bytes) -> int:
+    """How much of the output can be shown: up to a frame or a sequence that has not ended yet."""
+    frame = told.rfind(FRAME_BEGINS)
+    if frame >= 0 and told.find(FRAME_ENDS, frame) < 0:
+        return frame
+    cut = UNFINISHED.search(told)
+    return cut.start() if cut else len(told)
 
 
 class Terminal:
@@ -77,10 +93,12 @@ class Terminal:
         except (pexpect.TIMEOUT, pexpect.EOF):
             return False
         self.raw += got
+        if FRAMES_ASKED in self.raw[-len(got) - len(FRAMES_ASKED) + 1 :]:
+            self.child.send(FRAMES_KNOWN)
         told = self._held + got
-        cut = UNFINISHED.search(told)
-        told, self._held = (told[: cut.start()], told[cut.start() :]) if cut else (told, b"")
-        self.stream.feed(UNKNOWN_MODES.sub(b"", told))
+        shown = whole(told)
+        self._held = told[shown:]
+        self.stream.feed(UNKNOWN_MODES.sub(b"", told[:shown]))
         return True
 
     def until(self, met: Callable[[str], object] | str, patience: float = PATIENCE) -> str:
