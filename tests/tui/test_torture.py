@@ -122,12 +122,11 @@ def hand_in(one: Terminal) -> int | None:
 def answers(one: Terminal) -> dict[int, str]:
     """What every question of the attempt shows as answered."""
     found = {}
-    for _ in range(COUNT):
-        before = one.top
+    here = re.search(rf"(\d+) of {COUNT}", one.top)
+    assert here, one.top
+    for place in range(int(here[1]) - 1, 0, -1):
         one.press("pgup")
-        one.settled()
-        if one.top == before:
-            break
+        one.until(lambda _, place=place: stands_at(one, place, COUNT))
     for place in range(1, COUNT + 1):
         one.until(lambda _, place=place: stands_at(one, place, COUNT))
         given = read_question(one.settled()).given
