@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 from pathlib import Path
 
 import pytest
 from pilots import LEARNER, Trainer, opened
+from textual.events import Key
 from textual.widgets import Input, OptionList
 
 from tui.opening import DARK, LIGHT, read_opening
@@ -255,3 +257,15 @@ async def test_a_lesson_opens_where_it_was_left(data: Path) -> None:
         await trainer.until_shown(f"Continue   Neurons · 1 {left}")
     async with opened(data, "learn") as trainer:
         await trainer.until(lambda: left in trainer.text.split("\n")[0])
+
+
+async def test_page_turns_that_come_at_once_are_all_made(data: Path, typed: Path) -> None:
+    """As they come over a slow line: the second is on its way while the first takes the field off the screen."""
+    async with opened(data, "quiz", "one", course=typed) as trainer:
+        for apart in range(16):
+            key, place = [("pagedown", 3), ("pageup", 1)][apart % 2]
+            trainer.app.post_message(Key(key, None))
+            for _ in range(apart):
+                await asyncio.sleep(0)
+            trainer.app.post_message(Key(key, None))
+            await trainer.until_shown(f"{place} of 3")

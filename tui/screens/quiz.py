@@ -10,6 +10,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.message import Message
 from textual.widgets import Input, Static
 
 from gradebook.messages import Attempt
@@ -38,6 +39,13 @@ class QuizScreen(Room):
             for n in range(1, 10)
         ),
     ]
+
+    class KeysThrough(Message):
+        """Sent after the keys that are on their way up from a field, and so received after them."""
+
+        def __init__(self, received: asyncio.Event) -> None:
+            super().__init__()
+            self.received = received
 
     def __init__(self, chapter: str) -> None:
         super().__init__()
@@ -80,6 +88,7 @@ class QuizScreen(Room):
     async def show_question(self, place: int) -> None:
         """Put the question at `place` on the screen, with what was answered so far."""
         async with self._showing:
+            await self._let_keys_through()
             if self.attempt is None or gone(self):
                 return
             self.at = place
@@ -98,6 +107,18 @@ class QuizScreen(Room):
             field.begin()
             self.query_one("#question", Paged).scroll_home(animate=False)
             self.show_standing()
+
+    async def _let_keys_through(self) -> None:
+        """Wait for the keys that were pressed in the field: what is under way in it when it goes is lost."""
+        pressed_in, received = self.focused, asyncio.Event()
+        self.set_focus(None)
+        if pressed_in is not None and pressed_in.post_message(self.KeysThrough(received)):
+            await received.wait()
+
+    @on(KeysThrough)
+    def keys_are_through(self, event: KeysThrough) -> None:
+        event.stop()
+        event.received.set()
 
     @on(QuestionField.Typing)
     def show_standing(self) -> None:
@@ -164,6 +185,7 @@ class QuizScreen(Room):
         await self._go_to(self.at + by)
 
     @on(AttemptBar.GoTo)
+    @work
     async def go_to_clicked(self, event: AttemptBar.GoTo) -> None:
         await self._go_to(event.place)
 
@@ -179,8 +201,9 @@ class QuizScreen(Room):
             field.begin()
 
     def action_choose(self, place: int) -> None:
-        for field in self.query(QuestionField):
-            field.choose(place)
+        if not self._showing.locked():  # a number is meant for the question that is read, not for one that goes
+            for field in self.query(QuestionField):
+                field.choose(place)
 
     @work
     async def action_flag(self) -> None:
