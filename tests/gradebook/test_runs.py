@@ -29,6 +29,8 @@ from gradebook.transports import Local
 LONG = Experiment(
     data=DataRecipe(name="xor", samples=60), network=NetworkRecipe(layers=(3,)), training=TrainingRecipe(epochs=10_000)
 )
+UNHURRIED = 50.0
+"""Epochs a second of a run that must not be over before the test has looked at it."""
 
 
 def client(room: Any, name: str = "ada") -> Client:
@@ -132,7 +134,7 @@ def test_a_run_that_diverges_keeps_its_curve_and_its_post_mortem(open_classroom)
 def test_leaving_pauses_a_run_and_it_goes_on_as_if_never_left(open_classroom) -> None:
     recipe = dataclasses.replace(LONG, training=TrainingRecipe(epochs=1500))
     room = open_classroom()
-    number = client(room).start_run(recipe)
+    number = client(room).start_run(recipe, pace=UNHURRIED)
     follow(client(room), number, lambda progress: bool(progress.epochs))
     room.close()
 
@@ -148,7 +150,7 @@ def test_leaving_pauses_a_run_and_it_goes_on_as_if_never_left(open_classroom) ->
 
 
 def test_a_run_that_nobody_follows_is_saved_as_it_goes(open_classroom) -> None:
-    client(open_classroom()).start_run(LONG)
+    client(open_classroom()).start_run(LONG, pace=UNHURRIED)
     watcher = client(open_classroom())
     deadline = time.monotonic() + 30
     while not watcher.runs()[0].epochs:
@@ -158,7 +160,7 @@ def test_a_run_that_nobody_follows_is_saved_as_it_goes(open_classroom) -> None:
 
 def test_a_run_in_another_window_may_be_watched_and_not_steered(open_classroom) -> None:
     here, there = open_classroom(), open_classroom()
-    number = client(here).start_run(LONG)
+    number = client(here).start_run(LONG, pace=UNHURRIED)
     watcher = client(there)
     assert follow(watcher, number, lambda progress: bool(progress.epochs))
     assert watcher.follow_run(number).state == "running"
@@ -176,7 +178,7 @@ def test_a_run_in_another_window_may_be_watched_and_not_steered(open_classroom) 
 def test_only_the_session_that_holds_a_run_saves_it(open_classroom, data: Path) -> None:
     room = open_classroom()
     ada = client(room)
-    number = ada.start_run(LONG)
+    number = ada.start_run(LONG, pace=UNHURRIED)
     follow(ada, number, lambda progress: bool(progress.epochs))
     store = open_store(data, None)
     with store.write() as rows:
@@ -194,7 +196,7 @@ from pathlib import Path
 from gradebook.client import open_client
 from engine.experiment import Experiment
 client = open_client(Path(sys.argv[1]), Path(sys.argv[2]), "ada", None)
-number = client.start_run(Experiment.from_dict(json.loads(sys.argv[3])))
+number = client.start_run(Experiment.from_dict(json.loads(sys.argv[3])), pace=float(sys.argv[4]))
 shown = 0
 while True:
     progress = client.follow_run(number, shown)
@@ -205,7 +207,7 @@ while True:
 
 def test_what_a_killed_session_showed_is_kept_and_goes_on(open_classroom, course: Path, data: Path) -> None:
     recipe = dataclasses.replace(LONG, training=TrainingRecipe(epochs=3000))
-    arguments = [str(course), str(data), json.dumps(recipe.to_dict())]
+    arguments = [str(course), str(data), json.dumps(recipe.to_dict()), str(UNHURRIED)]
     session = subprocess.Popen([sys.executable, "-c", SESSION, *arguments], stdout=subprocess.PIPE, text=True)
     assert session.stdout
     shown = 0
@@ -229,7 +231,7 @@ def test_what_a_killed_session_showed_is_kept_and_goes_on(open_classroom, course
 
 
 def test_a_run_whose_worker_dies_is_lost_and_can_be_resumed(ada: Client) -> None:
-    number = ada.start_run(LONG)
+    number = ada.start_run(LONG, pace=UNHURRIED)
     follow(ada, number, lambda progress: bool(progress.epochs))
     for child in psutil.Process().children():
         if "engine.workers" in " ".join(child.cmdline()):
@@ -272,7 +274,7 @@ def test_a_long_run_comes_in_bounded_pieces_and_none_is_lost(open_classroom) -> 
     pool = ScriptedPool(LONGEST)
     room = open_classroom(pool=lambda: pool)
     ada = client(room)
-    number = ada.start_run(LONG)
+    number = ada.start_run(LONG, pace=UNHURRIED)
     told: list[EpochResult] = []
     while len(told) < 10_000:
         progress = ada.follow_run(number, len(told))
@@ -291,7 +293,7 @@ def test_epochs_that_cannot_be_saved_are_not_told_and_come_later(
     room = open_classroom(pool=lambda: ScriptedPool(LONGEST[:30]))
     ada = client(room)
     monkeypatch.setattr("gradebook.live.SAVE_EVERY", 60.0)
-    number = ada.start_run(LONG)
+    number = ada.start_run(LONG, pace=UNHURRIED)
     with monkeypatch.context() as broken:
         broken.setattr(Store, "write", lambda _: (_ for _ in ()).throw(StoreError("the disk is full")))
         with pytest.raises(ClassroomRefused) as refused:
