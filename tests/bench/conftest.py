@@ -16,9 +16,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-
-sys.path.append(str(Path(__file__).parent))  # `budgets` and `timed`, beside this file
-
 from budgets import HEADING, Row, Table
 from timed import Opener, Terminal
 

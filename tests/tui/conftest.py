@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pexpect
 import psutil
 import pytest
-
-sys.path.append(str(Path(__file__).parent))  # `terminals`, beside this file
-
 from terminals import NNQUIZ, Opener, Terminal, processes_of
 
 
