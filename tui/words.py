@@ -14,6 +14,11 @@ def credits(thousandths: int) -> str:
     return f"{whole}.{rest:03d}".rstrip("0") if rest else str(whole)
 
 
+def credits_in_words(thousandths: int) -> str:
+    """With their noun: "1 credit", "6.5 credits"."""
+    return f"{credits(thousandths)} credit{'' if thousandths == 1000 else 's'}"
+
+
 def credits_of(earned: int, possible: int) -> str:
     """The same everywhere: "◆ 34 / 120"."""
     return f"{CREDIT} {credits(earned)} / {credits(possible)}"

@@ -113,6 +113,7 @@ async def lesson(app: NNQuizApp, pilot: Pilot[None]) -> None:
     app.open_page(CHAPTER, "learning-rate")
     await settled(pilot, lambda: app.screen.query("DialRow"))
     await pilot.press("]", "]", "]", "]", "]", "]", "]", *["space"] * 6)
+    await app.workers.wait_for_complete()  # the figure's last drawing among them
 
 
 async def quiz(app: NNQuizApp, pilot: Pilot[None]) -> None:
@@ -157,8 +158,11 @@ async def picture(scene: str, size: tuple[int, int], data: Path) -> str:
     app = NNQuizApp(settings)
     async with app.run_test(size=size) as pilot:
         await SCENES[scene](app, pilot)
-        await pilot.pause(0.5)
-        drawn = app.export_screenshot(title="nnquiz")
+        drawn, before = "", None
+        while seen(drawn) != before:
+            before = seen(drawn)
+            await pilot.pause(0.5)
+            drawn = app.export_screenshot(title="nnquiz")
         app.exit()
     app.client.close()
     fonts = re.compile(r"@font-face\s*{.*?}\s*", re.DOTALL)

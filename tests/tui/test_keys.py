@@ -269,3 +269,13 @@ async def test_page_turns_that_come_at_once_are_all_made(data: Path, typed: Path
                 await asyncio.sleep(0)
             trainer.app.post_message(Key(key, None))
             await trainer.until_shown(f"{place} of 3")
+
+
+@pytest.mark.parametrize("apart", range(4))
+async def test_both_keys_of_a_way_may_come_at_once(data: Path, apart: int) -> None:
+    async with opened(data, "learn", "neurons") as trainer:
+        trainer.app.post_message(Key("g", "g"))
+        for _ in range(apart):
+            await asyncio.sleep(0)
+        trainer.app.post_message(Key("q", "q"))
+        await trainer.until(lambda: trainer.place == "QuizScreen")

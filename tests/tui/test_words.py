@@ -22,6 +22,13 @@ def test_credits_have_no_trailing_zeros(thousandths: int, written: str) -> None:
     assert words.credits(thousandths) == written
 
 
+@pytest.mark.parametrize(
+    ("thousandths", "written"), [(0, "0 credits"), (1000, "1 credit"), (1500, "1.5 credits"), (21000, "21 credits")]
+)
+def test_credits_take_their_noun(thousandths: int, written: str) -> None:
+    assert words.credits_in_words(thousandths) == written
+
+
 @given(st.integers(0, 10**9))
 def test_credits_written_are_the_credits_there_are(thousandths: int) -> None:
     assert Fraction(words.credits(thousandths)) * 1000 == thousandths

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.events import Key
 from textual.screen import ModalScreen
 
@@ -19,19 +20,22 @@ PLACES = (("h", "home"), ("q", "quiz"), ("l", "lab"), ("p", "progress"))
 class GoScreen(ModalScreen[None]):
     """A line at the foot of the screen that waits for the second key; any other key takes it away."""
 
+    # bindings hold as soon as the screen is pushed: a second key that comes with the first finds them already
+    BINDINGS: ClassVar[list[BindingType]] = [Binding(key, f"to('{place}')", place) for key, place in PLACES]
+
     def compose(self) -> ComposeResult:
         yield Ways(*((key, f"to('{place}')", place) for key, place in PLACES))
 
     def on_key(self, event: Key) -> None:
-        event.stop()
-        self.action_to(dict(PLACES).get(event.key))
+        if event.key not in dict(PLACES):
+            event.stop()
+            self.dismiss()
 
     def on_click(self) -> None:
         self.dismiss()
 
-    def action_to(self, place: str | None) -> None:
-        """Go there; nowhere where the key means nothing."""
+    def action_to(self, place: str) -> None:
+        """Go there."""
         trainer = cast("NNQuizApp", self.app)
         self.dismiss()
-        if place:
-            trainer.call_next(trainer.go_to, place)
+        trainer.call_next(trainer.go_to, place)

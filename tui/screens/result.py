@@ -16,7 +16,7 @@ from textual.widgets.option_list import Option
 from gradebook.messages import Marked, Result
 from tui.screens.room import Choices, Room
 from tui.theme import CREDIT, RIGHT, WARNING, WRONG
-from tui.words import cell, credits, credits_of, percent, shorten
+from tui.words import cell, credits, credits_in_words, credits_of, percent, shorten
 
 
 class ResultScreen(Room):
@@ -83,11 +83,12 @@ def sign_of(marked: Marked) -> tuple[str, str]:
 
 def _summary(result: Result) -> Content:
     right = sum(marked.told.mark == 1 for marked in result.questions)
-    awarded = f"   {CREDIT} +{credits(result.awarded)} credits" if result.awarded else ""
+    awarded = f"   {CREDIT} +{credits_in_words(result.awarded)}" if result.awarded else ""
     if result.awarded:
         standing = f"Credits of this quiz: {credits(result.earned)} of {credits(result.chapter.credits)}."
     elif result.earned:
-        standing = f"Your best attempt counts: {percent(result.best)}, {credits(result.earned)} credits stay yours."
+        kept = credits_in_words(result.earned)
+        standing = f"Your best attempt counts: {percent(result.best)}; you keep its {kept}."
     else:
         standing = "No credits yet: look back on each question, then try again."
     return Content.assemble(

@@ -13,7 +13,7 @@ from tui.theme import RIGHT, WARNING
 from tui.widgets.code import CodeBlock
 from tui.widgets.figure import FigureView
 from tui.widgets.inline import inline
-from tui.words import credits
+from tui.words import credits_in_words
 
 
 def widgets_of(page: Page) -> Iterator[Widget]:
@@ -51,7 +51,7 @@ def _outline(sections: tuple[SectionLine, ...]) -> Content:
 def _invitation(worth: int) -> Static:
     invitation = Content.assemble(
         ("◆ ", "$accent"),
-        f"The quiz of this chapter is worth {credits(worth)} credits. Take it now, or after reading: ",
+        f"The quiz of this chapter is worth {credits_in_words(worth)}. Take it now, or after reading: ",
         ("t", "bold $accent"),
         " opens it. You may take it again; the best attempt counts.",
     )
