@@ -105,7 +105,7 @@ def _share(name: str, p: Fraction) -> None:
 def _loss(name: str, truth: list[Fraction], prediction: list[Fraction]) -> Fraction:
     from engine import losses
 
-    truths, predictions = ([[to_float(number) for number in row]] for row in (truth, prediction))
+    truths, predictions = ([to_float(number) for number in row] for row in (truth, prediction))
     return from_float(getattr(losses, name)(truths, predictions))
 
 

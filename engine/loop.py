@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,30 +11,68 @@ import numpy as np
 from engine.arrays import Array
 
 if TYPE_CHECKING:
-    from engine.models import Sequential
+    from engine.trainer import Trainer
+
+_CALCULATIONS_AT_ONCE = 4_000_000
+"""Weights times samples between two looks of a reader that wants no single batches: about a millisecond."""
 
 
-@dataclass(frozen=True)
 class Samples:
-    """Inputs (samples, features) and targets, row by row, of the model's dtype."""
+    """Inputs and targets row by row, of the model's dtype, and how much each row counts (None: all the same)."""
 
-    inputs: Array
-    targets: Array
+    def __init__(self, inputs: Array, targets: Array, weights: Array | None = None) -> None:
+        self.inputs, self.targets, self.weights = inputs, targets, weights
+        self._with_ones: Array | None = None
 
     def __len__(self) -> int:
         return len(self.inputs)
 
+    @property
+    def with_ones(self) -> Array:
+        """The inputs (samples, features) and, in one more column, 1: what a bias is multiplied by."""
+        if self._with_ones is None:
+            self._with_ones = np.concatenate([self.inputs, np.ones((len(self), 1), self.inputs.dtype)], axis=1)
+        return self._with_ones
 
-@dataclass(frozen=True)
+    def take(self, rows: Array) -> Samples:
+        """The samples of these rows, in this order."""
+        weights = None if self.weights is None else self.weights.take(rows)
+        return Samples(self.inputs.take(rows, 0), self.targets.take(rows, 0), weights)
+
+    def cut(self, rows: slice) -> Samples:
+        """Some samples that follow each other, without a copy."""
+        return Samples(self.inputs[rows], self.targets[rows], None if self.weights is None else self.weights[rows])
+
+
 class EpochEnd:
     """An epoch is over. `epoch` counts from 1; `logs` has Keras's keys: loss, accuracy, val_loss, …"""
 
-    epoch: int
-    logs: dict[str, float]
+    def __init__(self, epoch: int, logs: dict[str, float]) -> None:
+        self.epoch, self.logs = epoch, logs
+
+
+class Batches:
+    """Some batches are over, one after another.
+
+    Attributes:
+        rows: which samples they were.
+        outputs: what the model said of each before it learnt from it (samples, …); changes with the next epoch.
+    """
+
+    def __init__(self, rows: Array, outputs: Array, so_far: Callable[[], dict[str, float]]) -> None:
+        self.rows, self.outputs, self._so_far = rows, outputs, so_far
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def logs(self) -> dict[str, float]:
+        """Loss and metrics of the epoch up to here."""
+        return self._so_far()
 
 
 def train(
-    model: Sequential,
+    model: Trainer,
     training: Samples,
     validation: Samples | None,
     *,
@@ -42,29 +80,52 @@ def train(
     batch_size: int,
     shuffle: bool = True,
     initial_epoch: int = 0,
-) -> Iterator[Array | EpochEnd]:
-    """Train `model`, yielding the outputs of each batch after its update, and `EpochEnd` after each epoch.
+    each_batch: bool = True,
+    validation_freq: int = 1,
+) -> Iterator[Batches | EpochEnd]:
+    """Train `model`, compiled and built, yielding `Batches` after each batch and `EpochEnd` after each epoch.
 
-    Loss and metrics of an epoch are those of the outputs as they were when each batch was trained on, as
-    Keras reports them. Ends early when `model.stop_training` is set. The last batch of an epoch may be smaller.
+    A reader that wants no single batches gets several at once, which is faster. Loss and metrics of an epoch are
+    those of the outputs as they were when each batch was trained on, as Keras reports them. The held-out part is
+    measured after every `validation_freq` epochs. Ends early when `model.stop_training` is set. The last batch of an
+    epoch may be smaller.
     """
-    outputs = np.empty((len(training), model.output_units), dtype=model.dtype)
+    outputs = model.room_for(len(training))
+    order = np.arange(len(training))
+    at_once = 1 if each_batch else batches_at_once(model, batch_size)
     for epoch in range(initial_epoch, epochs):
-        shown = _shuffled(training, model.rng) if shuffle else training
-        for start in range(0, len(shown), batch_size):
-            batch = slice(start, start + batch_size)
-            outputs[batch] = given = model.train_step(shown.inputs[batch], shown.targets[batch])
-            yield given
-        logs = model.measure(shown.targets, outputs)
-        if validation is not None:
-            held_out = model.measure(validation.targets, model.predict(validation.inputs))
-            logs |= {f"val_{name}": value for name, value in held_out.items()}
+        if shuffle:
+            order = model.rng.permutation(len(training))
+        penalty = 0.0
+        for part in _cuts(len(training), batch_size, at_once):
+            penalty += model.train_steps(training, order[part], outputs[part], batch_size)
+            so_far = partial(_measured, model, training, order[: part.stop], outputs, penalty)
+            yield Batches(order[part], outputs[part], so_far)
+            if model.stop_training:
+                break
+        logs = so_far()
+        if validation is not None and (epoch + 1) % validation_freq == 0:
+            logs |= {f"val_{name}": value for name, value in model.test(validation).items()}
         yield EpochEnd(epoch + 1, logs)
         if model.stop_training:
             return
 
 
-def _shuffled(samples: Samples, rng: np.random.Generator) -> Samples:
-    """The rows in a new order, copied once an epoch, so that each batch is a cheap slice."""
-    order = rng.permutation(len(samples))
-    return Samples(samples.inputs.take(order, axis=0), samples.targets.take(order, axis=0))
+def _measured(model: Trainer, training: Samples, order: Array, outputs: Array, penalty: float) -> dict[str, float]:
+    """Loss and metrics of the samples in `order`, from the first of `outputs`."""
+    weights = None if training.weights is None else training.weights.take(order)
+    return model.measure(training.targets.take(order, 0), outputs[: len(order)], weights, penalty / len(order))
+
+
+def batches_at_once(model: Trainer, batch_size: int) -> int:
+    """How many batches take about a millisecond together."""
+    return max(1, min(64, _CALCULATIONS_AT_ONCE // (batch_size * (model.parameters.size + 1))))
+
+
+def _cuts(samples: int, batch_size: int, at_once: int) -> Iterator[slice]:
+    """Slices of several full batches each, and of the smaller one that may be left over."""
+    full = samples - samples % batch_size
+    for start in range(0, full, batch_size * at_once):
+        yield slice(start, min(start + batch_size * at_once, full))
+    if full < samples:
+        yield slice(full, samples)

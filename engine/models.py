@@ -2,148 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from os import PathLike
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from engine import losses, optimizers, summaries, utils
-from engine import metrics as known_metrics
-from engine.arrays import Array
-from engine.callbacks import Callback, History, Progress, told
-from engine.layers import Layer
-from engine.loop import EpochEnd, Samples, train
-from engine.rows import fit_inputs, fit_targets, split_rows
+from engine import saving, summaries
+from engine.callbacks import Callback, CallbackList, History, told
+from engine.configured import as_plain
+from engine.limits import whole
+from engine.loop import Batches, EpochEnd, train
+from engine.rows import split_rows, weigh_classes
+from engine.saving import load_model, save_model
+from engine.trainer import Trainer
 
-DTYPES = ("float32", "float64")
-_ROWS_AT_ONCE = 4096
-"""Rows that `predict` sends through together: enough to be fast, few enough to stay small."""
+__all__ = ["Sequential", "clone_model", "load_model", "save_model"]
+
+Numbers = float | list[float] | dict[str, float]
+"""The loss, or the loss and the metrics, in order or by name."""
 
 
-class Sequential:
-    """A network whose layers follow each other.
+class Sequential(Trainer):
+    """A network whose layers follow each other, trained as in Keras: compile, fit, evaluate, predict."""
 
-    Args:
-        layers: the layers, input side first; `add` appends more.
-        name: what its summary calls it.
-        dtype: "float32", or "float64" for twice the digits.
-        rng: where its random numbers come from; by default what `engine.utils.set_random_seed` seeded.
-
-    Raises:
-        ValueError: for an unknown dtype.
-    """
-
-    def __init__(
-        self,
-        layers: Iterable[Layer] = (),
-        *,
-        name: str = "sequential",
-        dtype: str = "float32",
-        rng: np.random.Generator | None = None,
-    ) -> None:
-        if dtype not in DTYPES:
-            raise ValueError(f"dtype: expected one of {', '.join(DTYPES)}; got {dtype!r}")
-        self.name, self.dtype = name, dtype
-        self.rng = rng or utils.new_generator()
-        self.layers: list[Layer] = []
-        self.built = False
-        self.compiled = False
-        self.stop_training = False
-        for layer in layers:
-            self.add(layer)
-
-    def add(self, layer: Layer) -> None:
-        """Append a layer; once the first says how many inputs there are, its weights are made.
-
-        Raises:
-            TypeError: for what is not a layer.
-        """
-        if not isinstance(layer, Layer):
-            raise TypeError(f"Sequential: expected a layer, as Dense(8); got {layer!r}")
-        taken = {other.name for other in self.layers}
-        layer.name = layer.name or _free_name(layer.kind, taken)
-        self.layers.append(layer)
-        first = self.layers[0].input_shape
-        if self.built:
-            self._prepare(layer, (self.output_units,))
-        elif first is not None:
-            self.build(first)
-
-    def build(self, input_shape: Sequence[int]) -> None:
-        """Make the weights for samples of `input_shape`, which leaves out the batch."""
-        shape = tuple(input_shape)
-        self.built = True
-        for layer in self.layers:
-            shape = self._prepare(layer, shape)
-
-    def _prepare(self, layer: Layer, input_shape: tuple[int, ...]) -> tuple[int, ...]:
-        output_shape = layer.prepare(input_shape, self.rng, self.dtype)
-        self.output_units = output_shape[-1]
-        self._gather()
-        return output_shape
-
-    def _gather(self) -> None:
-        """Lay all weights in one vector and all gradients in another, so that one update serves them all."""
-        weights = [weight.ravel() for layer in self.layers for weight in layer.weights]
-        self.parameters = np.concatenate(weights) if weights else np.zeros(0, self.dtype)
-        self.gradients = np.zeros_like(self.parameters)
-        start = 0
-        for layer in self.layers:
-            for name, weight in zip(layer.weight_names, layer.weights, strict=True):
-                part, shape = slice(start, start + weight.size), weight.shape
-                layer.place(name, self.parameters[part].reshape(shape), self.gradients[part].reshape(shape))
-                start += weight.size
-
-    def compile(
-        self,
-        optimizer: str | optimizers.Optimizer = "rmsprop",
-        loss: str | losses.Loss | None = None,
-        metrics: Sequence[str | known_metrics.Metric] | None = None,
-    ) -> None:
-        """Say how it learns: the optimizer, the loss it brings down, and the metrics to report.
-
-        Raises:
-            ValueError: for an unknown name.
-        """
-        if loss is None:
-            raise ValueError("compile: expected a loss, as loss='mse'; got none")
-        self.optimizer = optimizers.get(optimizer)
-        self.loss = losses.name_of(loss)
-        self.metrics = {_metric_name(metric): metric for metric in metrics or ()}
-        for metric in self.metrics.values():
-            known_metrics.get(metric)
-        self.compiled = True
-
-    def forward(self, inputs: Array, training: bool = False) -> Array:
-        """The outputs for a batch; each layer keeps what its backward step needs."""
-        for layer in self.layers:
-            inputs = layer.forward(inputs, training)
-        return inputs
-
-    def backward(self, targets: Array, outputs: Array) -> None:
-        """Backpropagation: from the loss of the last `forward` to the gradient of every weight."""
-        last = self.layers[-1]
-        gradient_of, fused = losses.gradient_steps(self.loss, last.activation)
-        gradient = gradient_of(targets, outputs)
-        gradient = last.backward_from_sums(gradient) if fused else last.backward(gradient)
-        for layer in reversed(self.layers[:-1]):
-            gradient = layer.backward(gradient)
-
-    def train_step(self, inputs: Array, targets: Array) -> Array:
-        """One iteration: predict, propagate the error back, update. The predictions it was made from."""
-        with np.errstate(all="ignore"):  # numbers that are no longer finite are looked for, not warned about
-            outputs = self.forward(inputs, training=True)
-            self.backward(targets, outputs)
-            self.optimizer.apply(self.gradients, self.parameters)
-        return outputs
-
-    def measure(self, targets: Array, outputs: Array) -> dict[str, float]:
-        """Loss and metrics of outputs, by Keras's names."""
-        with np.errstate(all="ignore"):
-            numbers = {"loss": losses.get(self.loss)(targets, outputs)}
-            return numbers | {
-                name: float(known_metrics.get(metric)(targets, outputs)) for name, metric in self.metrics.items()
-            }
+    history: History
 
     def fit(
         self,
@@ -152,25 +36,33 @@ class Sequential:
         batch_size: int | None = None,
         epochs: int = 1,
         verbose: int | str = "auto",
-        callbacks: Sequence[Callback] | None = None,
+        callbacks: Sequence[Callback] | Callback | None = None,
         validation_split: float = 0.0,
-        validation_data: tuple[npt.ArrayLike, npt.ArrayLike] | None = None,
+        validation_data: Sequence[npt.ArrayLike] | None = None,
         shuffle: bool = True,
+        class_weight: Mapping[int, float] | None = None,
+        sample_weight: npt.ArrayLike | None = None,
         initial_epoch: int = 0,
+        validation_batch_size: int | None = None,
+        validation_freq: int = 1,
     ) -> History:
-        """Train on inputs x (samples, features) and truths y.
+        """Train on inputs x (samples, …) and truths y.
 
         Args:
             x: the inputs.
             y: the truths.
             batch_size: samples an update, by default 32.
-            epochs: how often to go through all samples.
-            verbose: 0 prints nothing, else one line an epoch (a bar on a terminal).
+            epochs: the epoch to end with; how often to go through all samples, beginning with none.
+            verbose: 0 prints nothing, 2 one line an epoch, 1 a bar on a terminal and elsewhere the lines.
             callbacks: what else happens meanwhile.
             validation_split: share held out, taken from the end before shuffling.
-            validation_data: (x, y) to measure after each epoch instead.
+            validation_data: (x, y) or (x, y, sample_weight) to measure after each epoch instead.
             shuffle: whether each epoch goes through the samples in a new order.
+            class_weight: how much a sample of each class counts in the loss, by class number; by default 1.
+            sample_weight: how much each sample counts in the loss (samples,).
             initial_epoch: the epoch to begin with.
+            validation_batch_size: Keras has it; here it would change nothing but the time.
+            validation_freq: measure the held-out part after every so many epochs.
 
         Returns:
             The History, whose `history` maps loss, metrics and their val_ forms to a list of numbers.
@@ -179,11 +71,15 @@ class Sequential:
             ValueError: for shapes, labels and numbers that do not fit, saying what was expected.
             RuntimeError: when it was not compiled.
         """
-        epochs, batch_size = _whole("epochs", epochs), _whole("batch_size", 32 if batch_size is None else batch_size)
-        training = self._samples(x, y)
-        held_out = self._samples(*validation_data) if validation_data is not None else None
+        epochs, batch_size, _ = whole("epochs", epochs, 1), _size(batch_size), _size(validation_batch_size)
+        training = self.fit_samples(x, y, sample_weight)
+        held_out = None if validation_data is None else self.held_out(validation_data)
         if held_out is None and validation_split:
             training, held_out = split_rows(training, validation_split)
+        if class_weight is not None:
+            training = weigh_classes(training, class_weight)  # what is held out counts as it is
+        told = {"epochs": epochs, "batch_size": batch_size, "verbose": verbose}
+        listeners = CallbackList(callbacks, self, add_history=True, add_progbar=_verbose(verbose), **told)
         loop = train(
             self,
             training,
@@ -191,108 +87,177 @@ class Sequential:
             epochs=epochs,
             batch_size=batch_size,
             shuffle=shuffle,
-            initial_epoch=initial_epoch,
+            initial_epoch=whole("initial_epoch", initial_epoch),
+            each_batch=listeners.wants_batches,
+            validation_freq=whole("validation_freq", validation_freq, 1),
         )
-        shown = [Progress(epochs)] if verbose else []
-        self.history = History()  # last of all, to hear what the others noted
-        return self._listen(loop, range(initial_epoch, epochs), [*(callbacks or ()), *shown, self.history])
-
-    def _listen(self, loop: Iterable[Array | EpochEnd], epochs: range, listeners: list[Callback]) -> History:
-        """Drain the loop, telling each listener what happens."""
-        self.stop_training = False
-        for listener in listeners:
-            listener.set_model(self)
-            listener.on_train_begin()
-        ends = (event for event in loop if isinstance(event, EpochEnd))
-        for epoch in epochs:
-            for listener in listeners:
-                listener.on_epoch_begin(epoch)
-            end = next(ends)
-            for listener in listeners:
-                listener.on_epoch_end(epoch, end.logs)
-            if self.stop_training:
-                break
-        for listener in listeners:
-            listener.on_train_end()
+        self._tell(listeners, loop, range(initial_epoch, epochs), -(-len(training) // batch_size))
         return self.history
 
+    def _tell(self, listeners: CallbackList, loop: Iterator[Batches | EpochEnd], epochs: range, batches: int) -> None:
+        """Drain the loop, telling the callbacks what happens."""
+        self.stop_training = False
+        logs: dict[str, float] = {}
+        listeners.on_train_begin()
+        for epoch in epochs:
+            listeners.on_epoch_begin(epoch)
+            if listeners.wants_batches:
+                self._tell_batches(listeners, loop, batches)
+            logs = _sorted(next(event.logs for event in loop if isinstance(event, EpochEnd)))
+            listeners.on_epoch_end(epoch, logs)
+            if self.stop_training:
+                break
+        listeners.on_train_end(logs)
+
+    def _tell_batches(self, listeners: CallbackList, loop: Iterator[Batches | EpochEnd], batches: int) -> None:
+        """One epoch, batch by batch; its logs are those of the epoch so far, as Keras tells them."""
+        for batch in range(batches):
+            listeners.on_train_batch_begin(batch)
+            listeners.on_train_batch_end(batch, _sorted(next(loop).logs))
+            if self.stop_training:
+                break
+
     def evaluate(
-        self, x: npt.ArrayLike, y: npt.ArrayLike, batch_size: int | None = None, verbose: int | str = "auto"
-    ) -> float | list[float]:
-        """The loss, and after it the metrics compiled; only the number when there are no metrics."""
-        del batch_size  # Keras has it; here it would change nothing but the time
-        samples = self._samples(x, y)
-        numbers = self.measure(samples.targets, self.predict(samples.inputs))
-        if verbose:
-            print(told(numbers))
-        return list(numbers.values()) if self.metrics else numbers["loss"]
-
-    def predict(self, x: npt.ArrayLike, batch_size: int | None = None, verbose: int | str = 0) -> Array:
-        """The outputs for x (samples, features): shape (samples, units of the last layer)."""
-        del verbose  # Keras has it; a prediction is over before a bar could be drawn
-        inputs, rows = self._inputs(x), batch_size or _ROWS_AT_ONCE
-        with np.errstate(all="ignore"):
-            parts = [self.forward(inputs[start : start + rows]) for start in range(0, len(inputs), rows)]
-        return np.concatenate(parts) if parts else np.zeros((0, self.output_units), self.dtype)
-
-    def __call__(self, x: npt.ArrayLike, training: bool = False) -> Array:
-        """The outputs for one batch; `training=True` with dropout."""
-        return self.forward(self._inputs(x), training)
-
-    def get_weights(self) -> list[Array]:
-        """Copies of all weights, layer by layer, kernel before bias."""
-        return [weight for layer in self.layers for weight in layer.get_weights()]
-
-    def set_weights(self, weights: Sequence[npt.ArrayLike]) -> None:
-        """Take over weights in the order of `get_weights`.
+        self,
+        x: npt.ArrayLike,
+        y: npt.ArrayLike,
+        batch_size: int | None = None,
+        verbose: int | str = "auto",
+        sample_weight: npt.ArrayLike | None = None,
+        return_dict: bool = False,
+    ) -> Numbers:
+        """The loss, and after it the metrics compiled; only the number when there are no metrics.
 
         Raises:
-            ValueError: when their number or a shape differs; nothing is changed then.
+            ValueError: for shapes and labels that do not fit.
+            RuntimeError: when it was not compiled.
         """
-        own = [weight for layer in self.layers for weight in layer.weights]
-        given = [np.asarray(weight) for weight in weights]
-        if [weight.shape for weight in given] != [weight.shape for weight in own]:
-            raise ValueError(
-                f"set_weights: expected shapes {[weight.shape for weight in own]}; "
-                f"got {[weight.shape for weight in given]}"
-            )
-        for weight, new in zip(own, given, strict=True):
-            weight[...] = new
+        _size(batch_size)  # Keras has it; here it would change nothing but the time
+        numbers = self.test(self.fit_samples(x, y, sample_weight))
+        if _verbose(verbose):
+            print(told(numbers))
+        return _given_back(numbers, return_dict)
 
-    def count_params(self) -> int:
-        """How many numbers it learns."""
-        return sum(layer.count_params() for layer in self.layers)
+    def train_on_batch(
+        self,
+        x: npt.ArrayLike,
+        y: npt.ArrayLike,
+        sample_weight: npt.ArrayLike | None = None,
+        class_weight: Mapping[int, float] | None = None,
+        return_dict: bool = False,
+    ) -> Numbers:
+        """One update by one batch; the loss and metrics of the predictions it was made from.
+
+        Raises:
+            ValueError: for shapes and labels that do not fit.
+            RuntimeError: when it was not compiled.
+        """
+        batch = self.fit_samples(x, y, sample_weight)
+        if class_weight is not None:
+            batch = weigh_classes(batch, class_weight)
+        outputs = self.room_for(len(batch))
+        penalty = self.train_steps(batch, np.arange(len(batch)), outputs, len(batch))
+        numbers = self.measure(batch.targets, outputs, batch.weights, penalty / len(batch))
+        return _given_back(numbers, return_dict)
+
+    def test_on_batch(
+        self,
+        x: npt.ArrayLike,
+        y: npt.ArrayLike,
+        sample_weight: npt.ArrayLike | None = None,
+        return_dict: bool = False,
+    ) -> Numbers:
+        """The loss and metrics of one batch, as `evaluate` gives them."""
+        return self.evaluate(x, y, verbose=0, sample_weight=sample_weight, return_dict=return_dict)
+
+    def save(self, filepath: str | PathLike[str], overwrite: bool = True) -> None:
+        """Write the model, whole or not at all: layers, weights, and how far its optimizer is. A NumPy .npz file.
+
+        Raises:
+            OSError: when the file cannot be written, or is there and must not be overwritten.
+        """
+        saving.save_model(self, filepath, overwrite)
+
+    def save_weights(self, filepath: str | PathLike[str], overwrite: bool = True) -> None:
+        """Write the weights alone, in the order of `get_weights`. A NumPy .npz file.
+
+        Raises:
+            OSError: as `save`.
+        """
+        saving.save_weights(self, filepath, overwrite)
+
+    def load_weights(self, filepath: str | PathLike[str]) -> None:
+        """Take over the weights that `save_weights` or `save` wrote.
+
+        Raises:
+            OSError: when the file cannot be read.
+            ValueError: when it holds no weights, or those of another network; nothing is changed then.
+        """
+        self.set_weights(saving.read_weights(filepath))
+
+    def get_config(self) -> dict[str, Any]:
+        """Name, dtype and layers, as JSON takes them; `from_config` makes another model of them."""
+        return {
+            "name": self.name,
+            "dtype": self.dtype,
+            "input_shape": list(self.input_shape) if self.built else None,
+            "layers": [as_plain(layer) for layer in self.layers],
+        }
+
+    @classmethod
+    def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Sequential:
+        """A model of the same layers, with weights of its own; `custom_objects` are your own classes by name.
+
+        Raises:
+            ValueError: for a layer that is not known.
+        """
+        layers = [saving.layer_from(layer, custom_objects) for layer in config["layers"]]
+        model = cls(layers, name=config["name"], dtype=config["dtype"])
+        if config["input_shape"] and not model.built:
+            model.build(config["input_shape"])
+        return model
+
+    def copy(self, dtype: str | None = None) -> Sequential:
+        """Another model of the same layers and weights, compiled alike, with an optimizer that begins anew."""
+        own_classes = {type(layer).__name__: type(layer) for layer in self.layers}
+        other = self.from_config(self.get_config() | {"dtype": dtype or self.dtype}, own_classes)
+        other.set_weights(self.get_weights())
+        if self.compiled:
+            optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
+            metrics, weighted = (asked.asked for asked in self.asked_metrics)
+            other.compile(optimizer, self.loss, metrics=metrics, weighted_metrics=weighted)
+        return other
 
     def summary(self, print_fn: Callable[[str], object] = print) -> None:
         """Print a table of the layers, what comes out of each, and how many weights it has."""
         print_fn(summaries.table(self))
 
-    def _samples(self, x: npt.ArrayLike, y: npt.ArrayLike) -> Samples:
-        if not self.compiled:
-            raise RuntimeError("expected a compiled model; call compile(optimizer=..., loss=...) first")
-        inputs = self._inputs(x)
-        targets = fit_targets(self.loss, y, self.output_units, self.dtype)
-        if len(inputs) != len(targets) or not len(inputs):
-            raise ValueError(f"expected one truth for each sample, at least one; got {len(inputs)} and {len(targets)}")
-        return Samples(inputs, targets)
 
-    def _inputs(self, x: npt.ArrayLike) -> Array:
-        inputs = fit_inputs(x, self.layers[0].input_shape if self.built else None, self.dtype)
-        if not self.built:
-            self.build(inputs.shape[1:])
-        return inputs
+def clone_model(model: Sequential) -> Sequential:
+    """Another model of the same layers, with weights of its own and not compiled, as Keras has it."""
+    return model.from_config(model.get_config(), {type(layer).__name__: type(layer) for layer in model.layers})
 
 
-def _free_name(kind: str, taken: set[str]) -> str:
-    names = (kind, *(f"{kind}_{number}" for number in range(1, len(taken) + 1)))
-    return next(name for name in names if name not in taken)
+def _given_back(numbers: dict[str, float], as_dict: bool) -> Numbers:
+    values = list(numbers.values())
+    return _sorted(numbers) if as_dict else values if len(values) > 1 else values[0]
 
 
-def _metric_name(metric: str | known_metrics.Metric) -> str:
-    return metric if isinstance(metric, str) else str(getattr(metric, "__name__", type(metric).__name__))
+def _sorted(logs: dict[str, float]) -> dict[str, float]:
+    """In the order of their names, as Keras has them everywhere but in lists."""
+    return dict(sorted(logs.items()))
 
 
-def _whole(name: str, value: int) -> int:
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < 1:
-        raise ValueError(f"{name}: expected a whole number from 1; got {value!r}")
-    return int(value)
+def _size(batch_size: int | None) -> int:
+    return 32 if batch_size is None else whole("batch_size", batch_size, 1)
+
+
+def _verbose(verbose: int | str) -> bool:
+    """Whether anything is to be shown.
+
+    Raises:
+        ValueError: for what does not say so.
+    """
+    if verbose not in (0, 1, 2, "auto"):
+        raise ValueError(f"verbose: expected 0, 1, 2 or 'auto'; got {verbose!r}")
+    return verbose != 0

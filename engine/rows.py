@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Mapping
+
 import numpy as np
 import numpy.typing as npt
 
@@ -9,16 +12,18 @@ from engine import losses
 from engine.arrays import Array
 from engine.loop import Samples
 
+Shape = tuple[int | None, ...]
 
-def fit_inputs(x: npt.ArrayLike, shape: tuple[int, ...] | None, dtype: str) -> Array:
+
+def fit_inputs(x: npt.ArrayLike, shape: Shape | None, dtype: str) -> Array:
     """`x` as rows of `shape` (None: of any) and of `dtype`; (n,) counts as n samples of one feature.
 
     Raises:
         ValueError: saying what the model expected, what came, and how to mend it.
     """
-    given = np.asarray(x)
+    given = _array("inputs", x)
     if given.dtype.kind not in "fiub":
-        raise ValueError(f"expected inputs as numbers; got {given.dtype}. Turn words into numbers first")
+        raise ValueError(f"expected inputs as numbers; got {_kind(x, given)}. Turn words into numbers first")
     rows = given.reshape(-1, 1) if given.ndim == 1 and shape in (None, (1,)) else given
     if rows.ndim < 2 or (shape is not None and rows.shape[1:] != shape):
         wanted = ", ".join(["samples", *map(str, shape or ("features",))])
@@ -33,55 +38,110 @@ def split_rows(samples: Samples, share: float) -> tuple[Samples, Samples]:
     Raises:
         ValueError: for a share that leaves either part empty.
     """
-    first = int(len(samples) * (1 - share)) if 0 < share < 1 else 0
+    number = isinstance(share, int | float) and 0 < share < 1
+    first = math.floor(len(samples) * (1 - share)) if number else 0
     if not 0 < first < len(samples):
         raise ValueError(
             f"validation_split: expected a share between 0 and 1 that leaves rows on both sides; "
             f"got {share!r} of {len(samples)} rows"
         )
-    return (
-        Samples(samples.inputs[:first], samples.targets[:first]),
-        Samples(samples.inputs[first:], samples.targets[first:]),
-    )
+    return samples.cut(slice(first)), samples.cut(slice(first, None))
 
 
-def fit_targets(loss: str, y: npt.ArrayLike, outputs: int, dtype: str) -> Array:
-    """`y` as the loss wants it: (samples, outputs) of floats, or (samples,) of class numbers if sparse.
+def fit_targets(loss: losses.Loss, y: npt.ArrayLike, shape: Shape, dtype: str) -> Array:
+    """`y` as the loss wants it: floats of the shape of the outputs, or class numbers one axis short if it is sparse.
+
+    Args:
+        loss: what compares them with the outputs.
+        y: the truths, a row a sample; (n,) and (n, 1) count as the same.
+        shape: what comes out of the model for one sample.
+        dtype: the model's.
 
     Raises:
         ValueError: saying what the loss expected, what came, and how to mend it.
     """
-    given = np.asarray(y)
-    if given.dtype.kind not in "fiub":
-        raise ValueError(f"{loss}: expected targets as numbers; got {given.dtype}. Number the classes from 0")
-    if loss.startswith("sparse"):
-        return losses.class_numbers(given, np.empty((len(given), outputs)))
+    given, name = _array("targets", y), type(loss).__name__
+    if given.dtype.kind not in "fiub" or given.ndim == 0:
+        kind = "a single number" if given.dtype.kind in "fiub" else _kind(y, given)
+        raise ValueError(f"{name}: expected targets as rows of numbers; got {kind}. Number the classes from 0")
+    if loss.sparse:
+        return losses.class_numbers(given, np.empty((len(given), *(length or 0 for length in shape))))
     targets = given.reshape(-1, 1) if given.ndim == 1 else given
-    if targets.ndim != 2 or targets.shape[1] != outputs:
+    if targets.shape[1:] != shape:
+        wanted = ", ".join(["samples", *map(str, shape)])
         raise ValueError(
-            f"{loss}: expected targets of shape (samples, {outputs}), one for each output; got {given.shape}."
-            + _cure(loss, targets, outputs)
+            f"{name}: expected targets of shape ({wanted}), one for each output; got {given.shape}."
+            + _cure(loss, targets, shape)
         )
     _check_values(loss, targets)
     return np.ascontiguousarray(targets, dtype=dtype)
 
 
-def _cure(loss: str, targets: Array, outputs: int) -> str:
-    if loss == "categorical_crossentropy" and targets.shape[-1] == 1:
+def fit_weights(sample_weight: npt.ArrayLike, samples: int, dtype: str) -> Array:
+    """How much each sample counts, (samples,).
+
+    Raises:
+        ValueError: when it is not one number from 0 for each sample.
+    """
+    given = np.asarray(sample_weight)
+    if given.dtype.kind not in "fiub" or given.size != samples or given.shape[:1] != (samples,):
+        raise ValueError(
+            f"sample_weight: expected one number for each of {samples} samples; "
+            f"got {given.dtype} of shape {given.shape}"
+        )
+    if not given.min() >= 0:
+        raise ValueError(f"sample_weight: expected numbers from 0; got {given.min()}")
+    return given.reshape(-1).astype(dtype)
+
+
+def weigh_classes(samples: Samples, class_weight: Mapping[int, float]) -> Samples:
+    """The same samples, each counted by its class: a number in one column, or the largest of a row.
+
+    Raises:
+        ValueError: when `class_weight` does not map class numbers to numbers from 0, or the samples have weights.
+    """
+    if samples.weights is not None:
+        raise ValueError("expected sample_weight or class_weight, as Keras does; got both. Multiply them yourself")
+    if not isinstance(class_weight, Mapping):
+        raise ValueError(f"class_weight: expected a number by class, as {{0: 1.0, 1: 5.0}}; got {class_weight!r}")
+    for number, weight in class_weight.items():
+        if not isinstance(number, int | np.integer) or not isinstance(weight, int | float | np.number) or weight < 0:
+            raise ValueError(f"class_weight: expected class numbers and weights from 0; got {number!r}: {weight!r}")
+    rows = samples.targets.reshape(len(samples), -1)
+    classes = rows.argmax(axis=1) if rows.shape[1] > 1 else np.rint(rows[:, 0]).astype(np.int64)
+    weights = np.ones(len(samples), samples.inputs.dtype)
+    for number, weight in class_weight.items():
+        weights[classes == number] = weight
+    return Samples(samples.inputs, samples.targets, weights)
+
+
+def _array(what: str, given: npt.ArrayLike) -> Array:
+    try:
+        return np.asarray(given)
+    except ValueError:
+        raise ValueError(f"expected {what} as rows of the same length; got rows of different lengths") from None
+
+
+def _kind(given: object, array: Array) -> str:
+    return "None" if given is None else str(array.dtype)
+
+
+def _cure(loss: losses.Loss, targets: Array, shape: Shape) -> str:
+    if isinstance(loss, losses.CategoricalCrossentropy) and targets.shape[-1] == 1:
         return " Take sparse_categorical_crossentropy for class numbers, or engine.utils.to_categorical for rows"
-    if outputs == 1:
+    if shape == (1,) and targets.ndim == 2:
         return f" Give the last layer {targets.shape[-1]} units"
     return ""
 
 
-def _check_values(loss: str, targets: Array) -> None:
-    if loss == "binary_crossentropy" and targets.size and not 0 <= targets.min() <= targets.max() <= 1:
+def _check_values(loss: losses.Loss, targets: Array) -> None:
+    if isinstance(loss, losses.BinaryCrossentropy) and targets.size and not 0 <= targets.min() <= targets.max() <= 1:
         raise ValueError(
-            f"binary_crossentropy: expected targets from 0 to 1; got {targets.min()} to {targets.max()}. "
+            f"BinaryCrossentropy: expected targets from 0 to 1; got {targets.min()} to {targets.max()}. "
             "Label the two classes 0 and 1"
         )
-    if loss == "categorical_crossentropy" and not np.allclose(targets.sum(axis=1), 1):
+    if isinstance(loss, losses.CategoricalCrossentropy) and not np.allclose(targets.sum(axis=-1), 1):
         raise ValueError(
-            "categorical_crossentropy: expected one-hot rows, each adding up to 1; got others. "
+            "CategoricalCrossentropy: expected one-hot rows, each adding up to 1; got others. "
             "engine.utils.to_categorical makes them from class numbers"
         )

@@ -11,18 +11,22 @@ _HEADS = ("Layer (type)", "Output shape", "Parameters")
 
 
 def table(model: Sequential) -> str:
-    """The layers of `model`, the shape that leaves each (None stands for the batch), and its weights."""
-    layers = [layer for layer in model.layers if layer.kind != "input"]  # Keras leaves it out as well
+    """The layers of `model`, the shape that leaves each (None stands for the batch), and its weights.
+
+    Below it stands how many numbers there are in all, and how many of them are not learnt, if any.
+    """
     if model.built:
-        rows = [(layer.title, *_sizes(layer.output_shape, layer.count_params())) for layer in layers]
+        rows = [(layer.title, *_sizes(layer.output_shape, layer.count_params())) for layer in model.layers]
     else:
-        rows = [(layer.title, "?", "not built yet") for layer in layers]
+        rows = [(layer.title, "?", "not built yet") for layer in model.layers]
     widths = [max(len(row[column]) for row in [_HEADS, *rows]) for column in range(3)]
     lines = [
         f"{name:<{widths[0]}}  {shape:<{widths[1]}}  {parameters:>{widths[2]}}"
         for name, shape, parameters in [_HEADS, *rows]
     ]
     rule = "─" * len(lines[0])
+    total, learnt = model.count_params(), sum(weight.size for weight in model.trainable_weights)
+    frozen = f", {total - learnt:,} of them not learnt" if learnt < total else ""
     return "\n".join(
         [
             f'Model: "{model.name}"',
@@ -30,10 +34,10 @@ def table(model: Sequential) -> str:
             rule,
             *lines[1:],
             rule,
-            f"Total: {model.count_params():,} parameters",
+            f"Total: {total:,} parameters{frozen}",
         ]
     )
 
 
-def _sizes(shape: tuple[int, ...], parameters: int) -> tuple[str, str]:
-    return f"({', '.join(['None', *map(str, shape)])})", f"{parameters:,}"
+def _sizes(shape: tuple[int | None, ...], parameters: int) -> tuple[str, str]:
+    return f"({', '.join(map(str, shape))})", f"{parameters:,}"

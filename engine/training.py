@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from time import perf_counter
@@ -11,7 +10,8 @@ import numpy as np
 
 from engine import datasets, optimizers, preprocessing, utils
 from engine.arrays import Array
-from engine.experiment import Diverged, EpochResult, Experiment, PostMortem
+from engine.diverging import Snapshot, is_finite, post_mortem
+from engine.experiment import Diverged, EpochResult, Experiment
 from engine.layers import Dense, Dropout, Input, Layer
 from engine.loop import EpochEnd, Samples, train
 from engine.models import Sequential
@@ -38,15 +38,22 @@ def epochs(experiment: Experiment) -> Iterator[EpochResult]:
 
 
 def batches(experiment: Experiment) -> Iterator[EpochResult | None]:
-    """Train, yielding None after each batch and an `EpochResult` after each epoch: one may pause anywhere.
+    """Train, yielding None after every few batches and an `EpochResult` after each epoch: one may pause anywhere.
 
     Raises:
         Diverged: when a number stops being finite.
     """
     prepared, model = build(experiment)
     recipe = experiment.training
-    loop = train(model, prepared.training, prepared.validation, epochs=recipe.epochs, batch_size=recipe.batch_size)
-    epoch, seconds = 1, 0.0
+    loop = train(
+        model,
+        prepared.training,
+        prepared.validation,
+        epochs=recipe.epochs,
+        batch_size=recipe.batch_size,
+        each_batch=False,
+    )
+    before, seconds = Snapshot(model), 0.0
     while True:
         began = perf_counter()  # only what is spent in here counts, not what the reader does between
         event = next(loop, None)
@@ -54,12 +61,11 @@ def batches(experiment: Experiment) -> Iterator[EpochResult | None]:
         if event is None:
             return
         if isinstance(event, EpochEnd):
-            _check_epoch(experiment, model, event)
-            epoch = event.epoch + 1
+            if not is_finite(model, event.logs):
+                raise Diverged(post_mortem(experiment, prepared.training, model, before, event.epoch))
+            before = Snapshot(model)
             yield EpochResult(event.epoch, **event.logs, seconds=seconds, steps=model.optimizer.iterations)
         else:
-            if not math.isfinite(model.parameters.sum()):  # a loss may hide it: sigmoid makes 1 of infinity
-                raise Diverged(_post_mortem(experiment, model, epoch))
             yield None
 
 
@@ -97,7 +103,7 @@ def prepare(experiment: Experiment, rng: np.random.Generator) -> Prepared:
 def network(experiment: Experiment, features: int, classes: int, rng: np.random.Generator) -> Sequential:
     """The network of a recipe, compiled."""
     recipe = experiment.network
-    layers: list[Layer] = [Input(shape=(features,), name="input")]
+    layers: list[Layer] = [Input(shape=(features,))]
     for number, units in enumerate(recipe.layers, start=1):
         layers.append(Dense(units, recipe.activation, name=f"hidden layer {number}"))
         if recipe.dropout:
@@ -112,31 +118,3 @@ def network(experiment: Experiment, features: int, classes: int, rng: np.random.
         metrics=["accuracy"],
     )
     return model
-
-
-def _check_epoch(experiment: Experiment, model: Sequential, end: EpochEnd) -> None:
-    """Weights may be finite and what they make of the held-out part not."""
-    if not all(map(math.isfinite, end.logs.values())):
-        raise Diverged(_post_mortem(experiment, model, end.epoch))
-
-
-def _post_mortem(experiment: Experiment, model: Sequential, epoch: int) -> PostMortem:
-    return PostMortem(epoch, model.optimizer.iterations, _first_broken(model), _cause(experiment))
-
-
-def _first_broken(model: Sequential) -> str:
-    """The first layer whose sums in the last pass were not finite; else the first whose weights are not."""
-    for layer in model.layers:
-        if not np.isfinite(getattr(layer, "sums", layer.outputs)).all():
-            return layer.name
-    broken = (layer for layer in model.layers if not all(np.isfinite(weight).all() for weight in layer.weights))
-    return next(broken, model.layers[-1]).name
-
-
-def _cause(experiment: Experiment) -> str:
-    recipe, activation = experiment.training, experiment.network.activation
-    rate = recipe.learning_rate
-    calmer = min(rate / 10, 1.0 if recipe.optimizer == "sgd" else 0.1)
-    cause = f"the learning rate {rate:g} is too high for {recipe.optimizer}: each step overshoots further"
-    unbounded = f", and {activation} lets numbers grow without a bound" if activation in ("relu", "linear") else ""
-    return f"{cause}{unbounded}; try {calmer:g} or less"

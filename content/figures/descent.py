@@ -17,12 +17,12 @@ EDGE, TOP = 3.0, 9.0
 
 def loss(w: float) -> float:
     """w²: the squared error of a model that says w where the truth is 0."""
-    return losses.mean_squared_error([0.0], [w])
+    return float(losses.mean_squared_error([0.0], [w]))
 
 
 def slope(weights: Weights) -> Weights:
     """How the loss changes with w: 2w."""
-    return losses.gradient("mean_squared_error", np.zeros_like(weights), weights)
+    return losses.MeanSquaredError().gradient(np.zeros_like(weights), weights)
 
 
 def picture(values: Values) -> Picture:

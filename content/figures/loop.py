@@ -17,20 +17,20 @@ LEFT, RIGHT, LOW, HIGH = -2.0, 4.0, -6.0, 12.0
 def line(weights: Weights) -> layers.Dense:
     """A layer of one neuron without activation: w · x + b."""
     layer = layers.Dense(1)
-    layer.prepare((1,), np.random.default_rng(0), "float64")
+    layer.prepare((None, 1), np.random.default_rng(0), "float64")
     layer.kernel[:], layer.bias[:] = weights
     return layer
 
 
 def loss(weights: Weights) -> float:
     """The mean squared error of that line on the five points."""
-    return losses.mean_squared_error(Y, line(weights).forward(X))
+    return float(losses.MeanSquaredError()(Y, line(weights).forward(X)))
 
 
 def gradient(weights: Weights) -> Weights:
     """Predict, measure, and propagate the error back: how the loss changes with w and with b."""
     layer = line(weights)
-    layer.backward(losses.gradient("mean_squared_error", Y, layer.forward(X)))
+    layer.backward(losses.MeanSquaredError().gradient(Y, layer.forward(X)))
     return np.concatenate([layer.kernel_gradient.ravel(), layer.bias_gradient])
 
 

@@ -16,7 +16,7 @@ TOP = 9.5
 def charge(loss: str, truth: float, prediction: float) -> float:
     """The engine's loss for one prediction."""
     formula = losses.mean_squared_error if loss == SQUARED else losses.binary_crossentropy
-    return formula([truth], [prediction])
+    return float(formula([truth], [prediction]))
 
 
 def picture(values: Values) -> Picture:

@@ -2,28 +2,64 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
+from engine.configured import Catalogue
 from engine.optimizers import schedules
+from engine.optimizers.adadelta import Adadelta
+from engine.optimizers.adagrad import Adagrad
 from engine.optimizers.adam import Adam
+from engine.optimizers.adamax import Adamax
+from engine.optimizers.adamw import AdamW
+from engine.optimizers.lion import Lion
+from engine.optimizers.nadam import Nadam
 from engine.optimizers.optimizer import Optimizer
 from engine.optimizers.rmsprop import RMSprop
 from engine.optimizers.sgd import SGD
 
-__all__ = ["NAMES", "SGD", "Adam", "Optimizer", "RMSprop", "get", "schedules"]
+__all__ = [
+    "NAMES",
+    "SGD",
+    "Adadelta",
+    "Adagrad",
+    "Adam",
+    "AdamW",
+    "Adamax",
+    "Lion",
+    "Nadam",
+    "Optimizer",
+    "RMSprop",
+    "get",
+    "schedules",
+]
 
-_CLASSES = {"sgd": "SGD", "rmsprop": "RMSprop", "adam": "Adam"}
-NAMES = tuple(_CLASSES)
+_KNOWN = Catalogue(
+    "optimizer",
+    Optimizer,
+    globals(),
+    {
+        "sgd": "SGD",
+        "rmsprop": "RMSprop",
+        "adagrad": "Adagrad",
+        "adadelta": "Adadelta",
+        "adam": "Adam",
+        "adamw": "AdamW",
+        "nadam": "Nadam",
+        "adamax": "Adamax",
+        "lion": "Lion",
+    },
+)
+NAMES = _KNOWN.names
+
+Given = Optimizer | type[Optimizer] | str | Mapping[str, Any]
+"""What stands for an optimizer: itself, its class, its name, or a saved config."""
 
 
-def get(optimizer: str | Optimizer, **settings: float) -> Optimizer:
-    """A new optimizer by its name, with settings as `learning_rate=0.03`; an optimizer is given back.
+def get(identifier: Given, **settings: Any) -> Optimizer:
+    """The optimizer meant; one that is made here takes `settings`, as `learning_rate=0.03`.
 
     Raises:
-        ValueError: for an unknown name.
+        ValueError: for an unknown name, and for settings out of range.
     """
-    if isinstance(optimizer, Optimizer):
-        return optimizer
-    name = optimizer.lower() if isinstance(optimizer, str) else ""
-    if name not in _CLASSES:
-        raise ValueError(f"optimizer: expected one of {', '.join(NAMES)}, or an optimizer; got {optimizer!r}")
-    made: Optimizer = globals()[_CLASSES[name]](**settings)  # looked up now, so that a replaced class is felt
-    return made
+    return _KNOWN.get(identifier, **settings)

@@ -2,41 +2,56 @@
 
 from __future__ import annotations
 
-import numpy as np
+from typing import Any
+
+from numpy import add, multiply, subtract
 
 from engine.arrays import Array
-from engine.optimizers.optimizer import LearningRate, Optimizer, share
+from engine.limits import share
+from engine.optimizers.optimizer import LearningRate, Optimizer
 
 
 class SGD(Optimizer):
-    """w ← w − rate · g; with momentum, v ← momentum · v − rate · g and w ← w + v (Keras 3).
+    """Takes each parameter w a little way against its gradient g: w ← w − rate · g.
+
+    With momentum, a part of the last step is made again: v ← momentum · v − rate · g, and w ← w + v. Steps that
+    agree add up, and steps that point to and fro cancel out (Polyak 1964). Nesterov's form, w ← w + momentum · v
+    − rate · g with the new v, looks one step ahead (Sutskever et al. 2013). Formulas: Keras 3.
 
     Args:
         learning_rate: the size of a step, by default 0.01.
-        momentum: how much of the last step is kept, from 0 to below 1.
-        nesterov: look ahead: w ← w + momentum · v − rate · g, with the new v.
+        momentum: how much of the last step is made again, from 0 to below 1.
+        nesterov: whether to look ahead.
+        settings: weight_decay, clipnorm, clipvalue, global_clipnorm and name, as for every optimizer.
 
     Raises:
         ValueError: for a rate or a momentum out of range.
     """
 
-    slot_names = ("velocity",)
+    def __init__(
+        self, learning_rate: LearningRate = 0.01, momentum: float = 0.0, nesterov: bool = False, **settings: Any
+    ) -> None:
+        super().__init__(learning_rate, **settings)
+        self.momentum, self.nesterov = share("momentum", momentum), nesterov
+        self.slot_names = ("momentum",) if self.momentum else ()
 
-    def __init__(self, learning_rate: LearningRate = 0.01, momentum: float = 0.0, nesterov: bool = False) -> None:
-        super().__init__(learning_rate)
-        self.momentum = share("momentum", momentum)
-        self.nesterov = nesterov
+    def prepare(self) -> None:
+        """The momentum as a constant."""
+        self._momentum = self.constant(self.momentum)
 
-    def update(self, gradient: Array, parameters: Array, rate: float) -> None:
-        """One step downhill."""
-        step = self.slots["scratch"]
-        np.multiply(gradient, -rate, out=step)
-        if self.momentum:
-            velocity = self.slots["velocity"]
-            velocity *= self.momentum
-            velocity += step
-            if self.nesterov:
-                step += self.momentum * velocity
-            else:
-                step = velocity
-        parameters += step
+    def update(
+        self, gradient: Array, parameters: Array, size: Array, scratch: Array, velocity: Array | None = None
+    ) -> None:
+        """One step downhill; `size` is the learning rate. multiply(a, b, c) writes a · b into c."""
+        multiply(gradient, size, scratch)
+        if velocity is None:
+            subtract(parameters, scratch, parameters)
+            return
+        multiply(velocity, self._momentum, velocity)
+        subtract(velocity, scratch, velocity)
+        if self.nesterov:
+            subtract(parameters, scratch, parameters)
+            multiply(velocity, self._momentum, scratch)
+            add(parameters, scratch, parameters)
+        else:
+            add(parameters, velocity, parameters)

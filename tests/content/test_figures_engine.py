@@ -41,8 +41,8 @@ def half(formula: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def twice_as_far(update: Callable[..., None]) -> Callable[..., None]:
-    """An optimizer's update that takes each step at twice the rate."""
-    return lambda self, gradient, parameters, rate: update(self, gradient, parameters, 2 * rate)
+    """An optimizer's update that takes each step at twice the size."""
+    return lambda self, gradient, parameters, size, *rest: update(self, gradient, parameters, 2 * size, *rest)
 
 
 def backward_without_blame(_: Any, gradient: Any) -> Any:
@@ -62,14 +62,14 @@ def one_batch(_: Any, training: Any, *__: Any, **___: Any) -> Iterator[Any]:
 
 REPLACED: list[tuple[str, Any, str, Callable[[Any], Any]]] = [
     ("loop", losses, "mean_squared_error", half),
-    ("loop", losses, "gradient", half),
+    ("loop", losses.MeanSquaredError, "gradient", half),
     ("loop", layers.Dense, "forward", half),
     ("loop", layers.Dense, "backward", lambda _: backward_without_blame),
     ("loop", optimizers.SGD, "update", twice_as_far),
     ("neuron", activations, "relu", half),
     ("loss", losses, "mean_squared_error", half),
     ("descent", losses, "mean_squared_error", half),
-    ("descent", losses, "gradient", half),
+    ("descent", losses.MeanSquaredError, "gradient", half),
     ("descent", optimizers.SGD, "update", twice_as_far),
     ("race", optimizers.SGD, "update", twice_as_far),
     ("race", optimizers.RMSprop, "update", twice_as_far),
@@ -77,7 +77,7 @@ REPLACED: list[tuple[str, Any, str, Callable[[Any], Any]]] = [
     ("batches", loop, "train", lambda _: one_batch),
     ("memorise", losses, "binary_crossentropy", half),
     ("memorise", activations, "relu", half),
-    ("memorise", metrics, "accuracy", half),
+    ("memorise", metrics.BinaryAccuracy, "result", half),
     ("memorise", optimizers.Adam, "update", twice_as_far),
     ("memorise", callbacks.EarlyStopping, "on_epoch_end", lambda _: never_better),
     ("threshold", metrics, "confusion_matrix", half),

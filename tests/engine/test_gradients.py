@@ -1,109 +1,130 @@
-"""Every gradient against the difference quotient of what it is the gradient of, in float64."""
+"""The gradients of whole networks against difference quotients of the loss they report, in float64."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 import pytest
+from slopes import slope
 
 from engine import activations, losses
 from engine.arrays import Array
-from engine.layers import Activation, Dense, Dropout, Input, Layer
+from engine.layers import (
+    ELU,
+    Activation,
+    ActivityRegularization,
+    BatchNormalization,
+    Dense,
+    Dropout,
+    Flatten,
+    GaussianNoise,
+    Layer,
+    LayerNormalization,
+    Normalization,
+    Reshape,
+)
 from engine.models import Sequential
+from engine.rows import fit_targets
 
-RNG_SEED = 5
-STEP = 1e-6
-
-
-def slope(function: Callable[[], float], numbers: Array) -> Array:
-    """∂function/∂numbers by central differences; `numbers` are wiggled in place."""
-    result = np.zeros_like(numbers)
-    for place in np.ndindex(numbers.shape):
-        kept = numbers[place]
-        numbers[place] = kept + STEP
-        above = function()
-        numbers[place] = kept - STEP
-        below = function()
-        numbers[place] = kept
-        result[place] = (above - below) / (2 * STEP)
-    return result
+SAMPLES = 6
 
 
-LAYERS = {
-    "input": lambda: Input(shape=(3,)),
-    "dense": lambda: Dense(4),
-    "dense without bias": lambda: Dense(4, "tanh", use_bias=False),
-    **{f"dense {name}": lambda name=name: Dense(4, name) for name in activations.NAMES},
-    **{f"activation {name}": lambda name=name: Activation(name) for name in activations.NAMES},
-    "dropout": lambda: Dropout(0.4),
-}
+def network(layers: Sequence[Layer], loss: str) -> Sequential:
+    model = Sequential(layers, dtype="float64", rng=np.random.default_rng(5))
+    model.compile("sgd", loss)
+    return model
 
 
-@pytest.mark.parametrize("make", LAYERS.values(), ids=LAYERS)
-def test_layer(make: Callable[[], Layer]) -> None:
-    layer, rng = make(), np.random.default_rng(RNG_SEED)
-    shape = layer.prepare((3,), rng, "float64")
-    inputs, pull = rng.normal(size=(5, 3)), rng.normal(size=(5, *shape))
-
-    def pulled() -> float:
-        layer.rng = np.random.default_rng(RNG_SEED)  # the same units are dropped at each look
-        return float((layer.forward(inputs, training=True) * pull).sum())
-
-    pulled()
-    by_inputs = layer.backward(pull)
-    by_weights = [gradient.copy() for gradient in layer.gradients]
-    np.testing.assert_allclose(by_inputs, slope(pulled, inputs), atol=1e-8)
-    for gradient, weight in zip(by_weights, layer.weights, strict=True):
-        np.testing.assert_allclose(gradient, slope(pulled, weight), atol=1e-8)
+def truths(model: Sequential) -> Array:
+    """Targets that suit the loss: one-hot rows, class numbers, or numbers above 0."""
+    units, rng = model.output_shape[1] or 0, np.random.default_rng(6)
+    classes = rng.integers(0, units, SAMPLES)
+    if isinstance(model.loss, losses.MeanSquaredError | losses.MeanAbsoluteError | losses.Huber | losses.LogCosh):
+        return rng.normal(size=(SAMPLES, units))
+    return fit_targets(model.loss, classes if model.loss.sparse else np.eye(units)[classes], (units,), "float64")
 
 
-TRUTHS = {
-    "mean_squared_error": lambda rng: rng.normal(size=(6, 3)),
-    "mean_absolute_error": lambda rng: rng.normal(size=(6, 3)),
-    "binary_crossentropy": lambda rng: rng.integers(0, 2, (6, 3)).astype(float),
-    "categorical_crossentropy": lambda rng: np.eye(3)[rng.integers(0, 3, 6)],
-    "sparse_categorical_crossentropy": lambda rng: rng.integers(0, 3, 6),
-}
+def check(model: Sequential, weights: Array | None = None) -> None:
+    sample = [length or 0 for length in model.input_shape[1:]]
+    inputs, targets = np.random.default_rng(7).normal(size=(SAMPLES, *sample)), truths(model)
+
+    def forward() -> Array:
+        for layer in model.layers:
+            layer.rng = np.random.default_rng(8)  # the same units are dropped at each look
+        return model.forward(inputs, training=True)
+
+    def loss() -> float:
+        outputs = forward()
+        return model.measure(targets, outputs, weights, model.weight_penalty() + model.activity_penalty())["loss"]
+
+    model.backward(targets, forward(), weights)
+    model.add_penalties()
+    np.testing.assert_allclose(model.gradients, slope(loss, model.parameters), rtol=1e-7, atol=2e-8)
 
 
-def test_every_loss_is_checked() -> None:
-    assert set(TRUTHS) == set(losses.NAMES)
-
-
-@pytest.mark.parametrize("name", TRUTHS)
-def test_loss(name: str) -> None:
-    rng = np.random.default_rng(RNG_SEED)
-    true, pred = TRUTHS[name](rng), rng.uniform(0.05, 0.95, (6, 3))
-    np.testing.assert_allclose(
-        losses.gradient(name, true, pred), slope(lambda: losses.get(name)(true, pred), pred), atol=1e-8
-    )
-
-
+ENDS = {"kl_divergence": ("sigmoid", "softmax"), "poisson": ("sigmoid", "softmax", "softplus")}
 PAIRS = [
-    (name, last)
-    for name in TRUTHS
-    for last in activations.NAMES
-    if "crossentropy" not in name or last in ("sigmoid", "softmax")  # the others give no probabilities
+    (loss, last)
+    for loss in losses.NAMES
+    for last in (("sigmoid", "softmax") if "crossentropy" in loss else ENDS.get(loss, activations.NAMES))
 ]
 
 
-@pytest.mark.parametrize(("name", "last"), PAIRS)
-def test_whole_network(name: str, last: str) -> None:
-    """Also where sigmoid or softmax and its cross-entropy are taken in one step."""
-    rng = np.random.default_rng(RNG_SEED)
-    model = Sequential([Dense(4, "tanh", input_dim=2), Dense(3, last)], dtype="float64", rng=rng)
-    model.compile("sgd", name)
-    inputs, true = rng.normal(size=(6, 2)), TRUTHS[name](rng)
-    model.backward(true, model.forward(inputs))
+@pytest.mark.parametrize(("loss", "last"), PAIRS)
+def test_every_loss_after_every_activation_that_suits_it(loss: str, last: str) -> None:
+    check(network([Dense(4, "tanh", input_dim=2), Dense(3, last)], loss))
 
-    def loss() -> float:
-        return model.measure(true, model.forward(inputs))["loss"]
 
-    np.testing.assert_allclose(model.gradients, slope(loss, model.parameters), atol=1e-8)
+@pytest.mark.parametrize("loss", ["binary_crossentropy", "sparse_categorical_crossentropy", "mean_squared_error"])
+def test_samples_that_count_differently(loss: str) -> None:
+    last = "sigmoid" if loss == "binary_crossentropy" else "softmax"
+    model = network([Dense(4, "elu", input_dim=2), BatchNormalization(), Dense(3, last)], loss)
+    check(model, np.array([0.0, 1.0, 0.5, 3.0, 1.0, 0.25]))
+
+
+NETWORKS: dict[str, Callable[[], list[Layer]]] = {
+    "deep, of all kinds": lambda: [
+        Normalization(mean=0.5, variance=2.0, input_shape=(4,)),
+        Dense(6),
+        BatchNormalization(),
+        Activation("silu"),
+        Dropout(0.3),
+        Dense(5, use_bias=False),
+        LayerNormalization(),
+        ELU(),
+        GaussianNoise(0.1),
+        Dense(3, "softmax"),
+    ],
+    "images": lambda: [Flatten(input_shape=(2, 3)), Dense(4, "tanh"), Reshape((2, 2)), Dense(3, "selu"), Flatten()],
+    "a softmax of its own": lambda: [Dense(3, input_dim=2), Activation("softmax")],
+    "penalties on weights": lambda: [
+        Dense(3, "tanh", kernel_regularizer="l2", bias_regularizer="l1", bias_initializer="ones", input_dim=2),
+        BatchNormalization(gamma_regularizer="l2", beta_regularizer="l2", beta_initializer="ones"),
+        Dense(3, "softmax", use_bias=False, kernel_regularizer="l1_l2"),
+    ],
+    "penalties on outputs": lambda: [
+        Dense(3, "tanh", activity_regularizer="l2", input_dim=2),
+        ActivityRegularization(l1=0.2, l2=0.1),
+        Dense(3, "softmax", activity_regularizer="l2"),
+    ],
+    "partly frozen": lambda: [
+        Dense(3, "tanh", input_dim=2, kernel_regularizer="l2"),
+        Dense(3, "tanh", trainable=False, kernel_regularizer="l2"),
+        BatchNormalization(trainable=False),
+        Dense(3, "softmax"),
+    ],
+}
+
+
+@pytest.mark.parametrize("make", NETWORKS.values(), ids=NETWORKS)
+def test_networks_of_many_layers(make: Callable[[], list[Layer]]) -> None:
+    model = network(make(), "mean_squared_error")
+    if model.output_shape == (None, 3):
+        check(network(make(), "categorical_crossentropy"))
+    check(model)
 
 
 def test_a_fused_gradient_still_points_the_way_where_the_probability_has_vanished() -> None:
-    model = Sequential([Dense(1, "sigmoid", input_dim=1)], dtype="float64")
-    model.compile("sgd", "binary_crossentropy")
+    model = network([Dense(1, "sigmoid", input_dim=1)], "binary_crossentropy")
     model.set_weights([[[100.0]], [0.0]])
     model.backward(np.array([[1.0]]), model.forward(np.array([[-1.0]])))
     assert model.gradients.tolist() == pytest.approx([1.0, -1.0])  # (0 − 1) · input, (0 − 1)

@@ -2,7 +2,6 @@ import numpy as np
 import pytest
 
 from engine import losses
-from engine.callbacks import Callback, EarlyStopping, LearningRateScheduler
 from engine.layers import Activation, Dense, Dropout, Input
 from engine.models import Sequential
 from engine.optimizers import SGD, Adam
@@ -30,7 +29,7 @@ def test_the_chapters_script_learns() -> None:
     loss, accuracy = model.evaluate(X, Y, verbose=0)
     assert accuracy > 0.9
     assert history.history["loss"][-1] < history.history["loss"][0] / 2
-    assert loss == pytest.approx(losses.binary_crossentropy(Y, model.predict(X)))
+    assert loss == pytest.approx(np.mean(losses.binary_crossentropy(Y, model.predict(X))), rel=1e-6)
     assert history.epoch == list(range(40))
 
 
@@ -107,7 +106,7 @@ def test_weights_go_out_and_in_in_keras_order() -> None:
     assert [weight.shape for weight in model.get_weights()] == [(4, 16), (16,), (16, 1), (1,)]
     other.set_weights(model.get_weights())
     assert (other.predict(X) == model.predict(X)).all()
-    with pytest.raises(ValueError, match=r"expected shapes \[\(4, 16\)"):
+    with pytest.raises(ValueError, match=r"expected weights of shapes \[\(4, 16\)"):
         other.set_weights(model.get_weights()[:-1])
 
 
@@ -131,62 +130,6 @@ def test_a_model_learns_its_inputs_from_the_data() -> None:
     assert model.count_params() == 4 * 3 + 3 + 3 + 1
 
 
-class Script(Callback):
-    """Plays val_loss as given, and keeps what is called."""
-
-    def __init__(self, losses: list[float]) -> None:
-        self.losses, self.calls = losses, []
-
-    def on_epoch_begin(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        self.calls.append(("begin", epoch))
-
-    def on_epoch_end(self, epoch: int, logs: dict[str, float] | None = None) -> None:
-        assert logs is not None
-        self.calls.append(("end", epoch))
-        logs["val_loss"] = self.losses[epoch]
-        self.model.set_weights([np.full(weight.shape, epoch) for weight in self.model.get_weights()])
-
-
-@pytest.mark.parametrize(
-    ("patience", "losses", "epochs"),
-    [
-        (0, [3, 2, 2, 1], 3),
-        (1, [3, 2, 2, 1], 3),
-        (2, [3, 2, 2, 1, 1, 1, 1], 6),
-        (3, [1, 2, 3, 4, 5], 4),
-        (2, [5, 4, 3, 2, 1], 5),
-    ],
-)
-def test_early_stopping_counts_as_keras_does(patience: int, losses: list[float], epochs: int) -> None:
-    script, stopping = Script(losses), EarlyStopping(patience=patience, restore_best_weights=True)
-    model = chapter_model()
-    history = model.fit(X, Y, epochs=len(losses), callbacks=[script, stopping], verbose=0)
-    assert len(history.epoch) == epochs
-    best = min(range(epochs), key=lambda epoch: losses[epoch])
-    assert {weight.flat[0] for weight in model.get_weights()} == {best}
-    assert script.calls == [(what, epoch) for epoch in range(epochs) for what in ("begin", "end")]
-
-
-def test_early_stopping_goes_on_counting_short_of_its_baseline(capsys: pytest.CaptureFixture[str]) -> None:
-    stopping = EarlyStopping(patience=2, baseline=0.5, verbose=1)
-    history = chapter_model().fit(X, Y, epochs=5, callbacks=[Script([5, 4, 3, 2, 1]), stopping], verbose=0)
-    assert len(history.epoch) == 2
-    assert capsys.readouterr().out == "Epoch 2: early stopping\n"
-
-
-def test_early_stopping_watches_accuracy_upwards_and_says_when_there_is_nothing_to_watch() -> None:
-    history = chapter_model().fit(X, Y, epochs=3, callbacks=[EarlyStopping("accuracy", min_delta=2)], verbose=0)
-    assert len(history.epoch) == 2
-    with pytest.warns(UserWarning, match="val_loss"):
-        chapter_model().fit(X, Y, callbacks=[EarlyStopping()], verbose=0)
-
-
-@pytest.mark.parametrize("schedule", [lambda epoch: 0.1 * 0.5**epoch, lambda epoch, rate: rate * 0.5 if epoch else 0.1])
-def test_a_schedule_sets_the_rate_of_each_epoch(schedule: object) -> None:
-    history = chapter_model().fit(X, Y, epochs=3, callbacks=[LearningRateScheduler(schedule)], verbose=0)  # type: ignore[arg-type]
-    assert history.history["learning_rate"] == pytest.approx([0.1, 0.05, 0.025])
-
-
 def test_initial_epoch_counts_on() -> None:
     assert chapter_model().fit(X, Y, epochs=5, initial_epoch=3, verbose=0).epoch == [3, 4]
 
@@ -199,7 +142,7 @@ def test_initial_epoch_counts_on() -> None:
         (lambda: chapter_model().fit(X, Y[:-1]), "one truth for each sample"),
         (lambda: chapter_model().fit(X[:0], Y[:0]), "at least one"),
         (lambda: chapter_model().fit(X, Y + 1), "Label the two classes 0 and 1"),
-        (lambda: chapter_model().fit(X, ["a"] * 100), "as numbers"),
+        (lambda: chapter_model().fit(X, ["a"] * 100), "rows of numbers"),
         (lambda: chapter_model().fit([["a"] * 4], [1]), "Turn words into numbers"),
         (lambda: chapter_model().fit(X, np.eye(2)[Y]), "Give the last layer 2 units"),
         (lambda: chapter_model().fit(X, Y, epochs=0), "epochs: expected a whole number from 1"),
