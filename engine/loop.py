@@ -92,15 +92,16 @@ def train(
     """
     outputs = model.room_for(len(training))
     order = np.arange(len(training))
-    at_once = 1 if each_batch else batches_at_once(model, batch_size)
+    parts = list(_cuts(len(training), batch_size, 1 if each_batch else batches_at_once(model, batch_size)))
     for epoch in range(initial_epoch, epochs):
         if shuffle:
             order = model.rng.permutation(len(training))
         penalty = 0.0
-        for part in _cuts(len(training), batch_size, at_once):
-            penalty += model.train_steps(training, order[part], outputs[part], batch_size)
+        for part in parts:
+            rows, room = order[part], outputs[part]
+            penalty += model.train_steps(training, rows, room, batch_size)
             so_far = partial(_measured, model, training, order[: part.stop], outputs, penalty)
-            yield Batches(order[part], outputs[part], so_far)
+            yield Batches(rows, room, so_far)
             if model.stop_training:
                 break
         logs = so_far()

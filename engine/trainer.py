@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -180,14 +180,18 @@ class Trainer(Network):
             each = self.loss.call(targets, outputs)
             if weights is not None:
                 each = each * weights.reshape(-1, *[1] * (each.ndim - 1))
-            numbers = {"loss": float(each.mean()) + penalty}
+            numbers = {"loss": float(np.add.reduce(each, None)) / each.size + penalty}  # a third of the time of mean
             for asked, counted in zip(self.asked_metrics, (None, weights), strict=True):
                 for metric in asked.made_for(targets, outputs, self.loss.sparse):
                     metric.reset_state()
                     metric.update_state(targets, outputs, counted)
-                    name = f"weighted_{metric.name}" if metric.name in numbers else metric.name
-                    numbers[name] = metric.result()
+                    numbers[_free_name(metric.name, numbers, asked.prefix)] = metric.result()
         return numbers
+
+    def reset_metrics(self) -> None:
+        """Forget what the metrics gathered. Nothing here needs it: each measurement begins anew."""
+        for metric in self.metrics:
+            metric.reset_state()
 
     def test(self, samples: Samples) -> dict[str, float]:
         """Loss and metrics of the model as it is, penalties included."""
@@ -213,6 +217,7 @@ class Asked:
 
     def __init__(self, name: str, asked: Sequence[metrics.Given] | None) -> None:
         self.asked: list[metrics.Given] = listed(name, asked, Configured)
+        self.prefix = "weighted_" if name == "weighted_metrics" else ""
         self.made: list[metrics.Metric] = []
         self._made_for: object = None
         for metric in self.asked:
@@ -233,3 +238,11 @@ class Asked:
         from engine.metrics import compiled  # who asks for none does without
 
         return compiled(metric, targets, outputs, sparse)
+
+
+def _free_name(name: str, taken: Collection[str], prefix: str) -> str:
+    """`name`, or what Keras makes of it when it is taken: with the prefix, and then with _1, _2, …"""
+    names = (name, *([f"{prefix}{name}"] if prefix else ()))
+    numbered = (f"{names[-1]}_{number}" for number in range(1, len(taken) + 1))
+    free: str = next(free for free in (*names, *numbered) if free not in taken)
+    return free

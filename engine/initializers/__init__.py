@@ -94,4 +94,6 @@ def get(initializer: Given) -> Made | None:
         return FromFunction(initializer)
     found = _KNOWN.get(initializer)
     # Keras's own have no rng: a subclass written for it is called as a function
-    return found if "rng" in inspect.signature(found).parameters else FromFunction(found)
+    if type(found).__call__ is Initializer.__call__ or "rng" in inspect.signature(found).parameters:
+        return found
+    return FromFunction(found)

@@ -93,7 +93,7 @@ def test_what_one_loss_alone_is_told_as() -> None:
 LOSSES: dict[str, Goal] = {
     **dict.fromkeys(["mse", "MSE", "mean_squared_error", "mae", "MAE", "huber", "log_cosh", "LogCosh"], NUMBERS),
     **dict.fromkeys(["MeanAbsoluteError", "poisson", "Huber"], replace(NUMBERS, kind="counts", activation="softplus")),
-    **dict.fromkeys(["bce", "BCE", "binary_crossentropy", "crossentropy", "hinge"], BIT),
+    **dict.fromkeys(["bce", "BCE", "binary_crossentropy", "hinge"], BIT),
     **dict.fromkeys(["sparse_categorical_crossentropy"], CLASSES),
     **dict.fromkeys(["categorical_crossentropy", "CategoricalCrossentropy"], HOT),
     **dict.fromkeys(["kld", "KLD", "kl_divergence"], CHANCES),
