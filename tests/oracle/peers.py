@@ -85,13 +85,18 @@ def _gradients(outputs: torch.Tensor, by: Sequence[torch.Tensor], upstream: npt.
 
 @contextmanager
 def floatx(name: str) -> Iterator[None]:
-    """Keras's default float type for a while: what is made without a dtype takes it."""
-    before = keras.config.floatx()
+    """Keras's default float type for a while: what is made without a dtype takes it.
+
+    The policy is set as well: the first layer of a process settles it, and floatx alone would change it no more.
+    """
+    before = keras.config.floatx(), keras.config.dtype_policy()
     keras.config.set_floatx(name)
+    keras.config.set_dtype_policy(name)
     try:
         yield
     finally:
-        keras.config.set_floatx(before)
+        keras.config.set_floatx(before[0])
+        keras.config.set_dtype_policy(before[1])
 
 
 def reset_names() -> None:
