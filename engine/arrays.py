@@ -25,6 +25,11 @@ def as_floats(values: npt.ArrayLike) -> Array:
     return array.astype(np.float64)
 
 
+def is_finite(numbers: Array) -> bool:
+    """Whether there is no NaN and no infinity among them."""
+    return bool(np.isfinite(numbers).all())
+
+
 def aligned(shape: int | tuple[int, ...], dtype: npt.DTypeLike) -> Array:
     """An empty array that begins at a multiple of 64 bytes, a line of the processor's cache: up to twice as fast."""
     kind = np.dtype(dtype)

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any, Generic, TypeVar
 
 Kind = TypeVar("Kind")
+
+_KEEPING: ContextVar[bool] = ContextVar("keeping", default=False)
 
 
 class Configured:
@@ -32,17 +36,77 @@ class Configured:
         return cls(**config)
 
 
+class Unnamed(str):
+    """What stands for a function without a name of its own, a lambda or a partial: nobody can find it by that."""
+
+
 def as_plain(value: object) -> Any:
     """`value` as JSON takes it: what is configured becomes its class name and config, a function its name."""
+    if _KEEPING.get() and (isinstance(value, Configured) or callable(value)):
+        return value
     if isinstance(value, Configured):
         return {"class_name": type(value).__name__, "config": value.get_config()}
+    if isinstance(value, type) and issubclass(value, Configured):
+        return {"class_name": value.__name__, "config": {}}
     if isinstance(value, dict):
         return {key: as_plain(entry) for key, entry in value.items()}
     if isinstance(value, list | tuple):
         return [as_plain(entry) for entry in value]
     if hasattr(value, "tolist"):  # arrays and NumPy's own numbers
         return value.tolist()
-    return getattr(value, "__name__", None) if callable(value) else value
+    return _function_as_plain(value) if callable(value) else value
+
+
+@contextmanager
+def objects_kept() -> Iterator[None]:
+    """In this block configs hold the objects and functions themselves: what is made from them shares them."""
+    token = _KEEPING.set(True)
+    try:
+        yield
+    finally:
+        _KEEPING.reset(token)
+
+
+def revived(plain: Any, custom_objects: Mapping[str, Any]) -> Any:
+    """What `as_plain` told, with everything in it that has its name in `custom_objects` made or found.
+
+    A config with the name of a class becomes an instance, and a text the class or function of that name, unless it
+    is an argument called "name".
+    """
+    if isinstance(plain, str):
+        return custom_objects.get(plain, plain)
+    if isinstance(plain, list):
+        return [revived(entry, custom_objects) for entry in plain]
+    if not isinstance(plain, Mapping):
+        return plain
+    found = {
+        key: entry if key in ("name", "class_name") else revived(entry, custom_objects) for key, entry in plain.items()
+    }
+    if set(plain) == {"class_name", "config"} and isinstance(plain["class_name"], str):
+        own = custom_objects.get(plain["class_name"])
+        return found if own is None else own.from_config(found["config"])
+    return found
+
+
+def unnamed(plain: Any, argument: str = "") -> Iterator[tuple[str, str]]:
+    """Each function in what `as_plain` told that has no name of its own, and the argument it was given as."""
+    if isinstance(plain, Unnamed):
+        yield plain, argument
+    elif isinstance(plain, dict):
+        for key, entry in plain.items():
+            yield from unnamed(entry, key)
+    elif isinstance(plain, list):
+        for entry in plain:
+            yield from unnamed(entry, argument)
+
+
+def _function_as_plain(function: Any) -> Any:
+    """The name of a function; of one that stands for another (an initializer of one's own), the other."""
+    meant = getattr(function, "function", function)
+    if isinstance(meant, Configured):
+        return as_plain(meant)
+    name = getattr(meant, "__name__", f"<{type(meant).__name__}>")
+    return name if name.isidentifier() else Unnamed(name)
 
 
 class Catalogue(Generic[Kind]):

@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, is_finite
 from engine.experiment import Experiment, PostMortem
 from engine.loop import Batches, Samples, train
 from engine.trainer import Trainer
@@ -31,19 +31,19 @@ class Snapshot:
         model.rng.bit_generator.state = self._random
 
 
-def is_finite(model: Trainer, logs: dict[str, float]) -> bool:
-    """Whether an epoch went well. A loss alone may hide what broke: sigmoid makes 1 of infinity, relu 0 of NaN."""
-    return all(map(math.isfinite, logs.values())) and _all_finite(model.parameters)
+def went_well(model: Trainer, logs: dict[str, float]) -> bool:
+    """Whether an epoch ended in numbers. A loss alone may hide what broke: sigmoid makes 1 of infinity."""
+    return all(map(math.isfinite, logs.values())) and is_finite(model.parameters)
 
 
 def post_mortem(experiment: Experiment, training: Samples, model: Trainer, before: Snapshot, epoch: int) -> PostMortem:
     """Where the epoch went wrong that began at `before`: its step, counted from the run's first, and the layer."""
     broken = _broken_sums(model)  # by the held-out rows, which were the last to go through
     before.restore(model)
-    batches = train(model, training, None, epochs=1, batch_size=experiment.training.batch_size)
+    batches = train(model, training, epochs=1, batch_size=experiment.training.batch_size)
     weights = model.parameters.copy()
     for batch in batches:
-        if isinstance(batch, Batches) and not (_all_finite(batch.outputs) and _all_finite(model.parameters)):
+        if isinstance(batch, Batches) and not (is_finite(batch.outputs) and is_finite(model.parameters)):
             broken = _first_broken(model, weights, training.inputs[batch.rows])
             break
         np.copyto(weights, model.parameters)
@@ -57,19 +57,14 @@ def _first_broken(model: Trainer, weights: Array, inputs: Array) -> str | None:
     with np.errstate(all="ignore"):
         model.forward(inputs, training=True)
     model.parameters[:] = after
-    broken = (layer.name for layer in model.layers if not all(map(_all_finite, layer.weights)))
+    broken = (layer.name for layer in model.layers if not all(map(is_finite, layer.weights)))
     return _broken_sums(model) or next(broken, None)
 
 
 def _broken_sums(model: Trainer) -> str | None:
     """The first layer whose sums in the last pass were not finite."""
-    broken = (layer.name for layer in model.layers if not _all_finite(getattr(layer, "sums", layer.outputs)))
+    broken = (layer.name for layer in model.layers if not is_finite(getattr(layer, "sums", layer.last_outputs)))
     return next(broken, None)
-
-
-def _all_finite(numbers: Array) -> bool:
-    with np.errstate(all="ignore"):
-        return math.isfinite(numbers.sum())
 
 
 def _cause(experiment: Experiment) -> str:

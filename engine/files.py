@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import re
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import BinaryIO
+from contextlib import contextmanager, suppress
+from typing import TYPE_CHECKING, BinaryIO
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 FilePath = str | os.PathLike[str]
 
 FREE_SPACE = "Free some space, or choose a place that can be written to"
+
+_STALE = 3600.0
+"""Seconds after which a half-written file is one that a kill left."""
 
 
 def path_of(name: str, path: object) -> str:
@@ -17,14 +26,20 @@ def path_of(name: str, path: object) -> str:
 
     Raises:
         TypeError: for something that is no path.
+        ValueError: for a path that is empty, or has a zero in it.
     """
-    if isinstance(path, str | os.PathLike):
-        return os.fsdecode(path)
-    raise TypeError(f"{name}: expected the path of a file; got {path!r}")
+    if not isinstance(path, str | os.PathLike):
+        raise TypeError(f"{name}: expected the path of a file; got {path!r}")
+    plain = os.fsdecode(path)
+    if not plain or "\0" in plain:
+        raise ValueError(f"{name}: expected the path of a file; got {plain!r}. Give it a name, as 'model.npz'")
+    return plain
 
 
 def write_whole(path: str, write: Callable[[BinaryIO], object], what: str) -> None:
     """Write a file beside the place it is for, and put it there only when all of it is written.
+
+    A link stays, and what it points to is written; a file that was there before leaves its mode to the new one.
 
     Args:
         path: where it goes.
@@ -34,14 +49,21 @@ def write_whole(path: str, write: Callable[[BinaryIO], object], what: str) -> No
     Raises:
         OSError: when it cannot be written; what stood there stands.
     """
-    from pathlib import Path  # takes a while to load, and most networks are never written
-
-    whole = Path(path)
-    part = whole.with_name(f".{whole.name}.{os.getpid()}.part")
-    with telling(f"expected to write {what} to {path!r}", FREE_SPACE):
+    expected = f"expected to write {what} to {path!r}"
+    with telling(expected, FREE_SPACE):
+        whole, mode = _place(path)
+    if trouble := _trouble(whole, mode):
+        code, told = trouble
+        cause = OSError(code, os.strerror(code))
+        raise type(cause)(f"{expected}; {told}") from cause
+    part = whole.with_name(f"{_stem(whole)}{os.urandom(6).hex()}.part")
+    with telling(expected, FREE_SPACE):
+        _sweep(whole)
         try:
-            with part.open("wb") as file:
+            with part.open("xb") as file:
                 write(file)
+            if mode is not None:
+                part.chmod(mode & 0o777)
             part.replace(whole)
         finally:
             part.unlink(missing_ok=True)
@@ -58,3 +80,41 @@ def telling(expected: str, remedy: str) -> Iterator[None]:
         yield
     except OSError as error:
         raise type(error)(f"{expected}; got {error.strerror or str(error)!r}. {remedy}") from error
+
+
+def _place(path: str) -> tuple[Path, int | None]:
+    """Where `path` leads, links followed, and the mode of what is there; None for nothing."""
+    from pathlib import Path  # takes a while to load, and most networks are never written
+
+    whole = Path(os.path.realpath(path))
+    try:
+        return whole, whole.stat().st_mode
+    except (FileNotFoundError, NotADirectoryError):
+        return whole, None
+
+
+def _trouble(whole: Path, mode: int | None) -> tuple[int, str] | None:
+    """Why no file can be put there, as the system numbers it and in words, and what to do; None where one can."""
+    from stat import S_ISDIR, S_ISREG
+
+    if mode is None:
+        remedy = "Make the folder first, or choose a place that can be written to"
+        return None if whole.parent.is_dir() else (errno.ENOENT, f"got no folder {str(whole.parent)!r}. {remedy}")
+    if S_ISREG(mode):
+        return None
+    code, what = (errno.EISDIR, "a folder") if S_ISDIR(mode) else (errno.EINVAL, "what is no file")
+    return code, f"got {what} of that name. Choose another name"
+
+
+def _stem(whole: Path) -> str:
+    """How the names of the half-written begin; cut where the longest names would become too long."""
+    return f".{whole.name[:50]}."
+
+
+def _sweep(whole: Path) -> None:
+    """Remove what was left half-written long ago for the same place."""
+    with suppress(OSError), os.scandir(whole.parent) as entries:
+        for entry in entries:
+            left = re.fullmatch(re.escape(_stem(whole)) + r"[0-9a-f]{1,12}\.part", entry.name)
+            if left and time.time() - entry.stat(follow_symlinks=False).st_mtime > _STALE:
+                os.unlink(entry)  # noqa: PTH108 - this is the entry of a folder, not a path

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from engine.arrays import Array
+from engine.arrays import Array, is_finite
 
 if TYPE_CHECKING:
+    from engine.measuring import Tally
     from engine.trainer import Trainer
 
 _CALCULATIONS_AT_ONCE = 4_000_000
@@ -36,7 +36,7 @@ class Samples:
 
     def take(self, rows: Array) -> Samples:
         """The samples of these rows, in this order."""
-        weights = None if self.weights is None else self.weights.take(rows)
+        weights = None if self.weights is None else self.weights.take(rows, 0)
         return Samples(self.inputs.take(rows, 0), self.targets.take(rows, 0), weights)
 
     def cut(self, rows: slice) -> Samples:
@@ -57,24 +57,20 @@ class Batches:
     Attributes:
         rows: which samples they were.
         outputs: what the model said of each before it learnt from it (samples, …); changes with the next epoch.
+        so_far: loss and metrics of the epoch up to here, for a reader that wants single batches.
     """
 
-    def __init__(self, rows: Array, outputs: Array, so_far: Callable[[], dict[str, float]]) -> None:
-        self.rows, self.outputs, self._so_far = rows, outputs, so_far
+    def __init__(self, rows: Array, outputs: Array, so_far: Tally | None) -> None:
+        self.rows, self.outputs, self.so_far = rows, outputs, so_far
 
     def __len__(self) -> int:
         return len(self.rows)
-
-    @property
-    def logs(self) -> dict[str, float]:
-        """Loss and metrics of the epoch up to here."""
-        return self._so_far()
 
 
 def train(
     model: Trainer,
     training: Samples,
-    validation: Samples | None,
+    validate: Callable[[], dict[str, float]] | None = None,
     *,
     epochs: int,
     batch_size: int,
@@ -86,9 +82,9 @@ def train(
     """Train `model`, compiled and built, yielding `Batches` after each batch and `EpochEnd` after each epoch.
 
     A reader that wants no single batches gets several at once, which is faster. Loss and metrics of an epoch are
-    those of the outputs as they were when each batch was trained on, as Keras reports them. The held-out part is
-    measured after every `validation_freq` epochs. Ends early when `model.stop_training` is set. The last batch of an
-    epoch may be smaller.
+    those of the outputs as they were when each batch was trained on, as Keras reports them; the loss is NaN as soon
+    as a weight is no longer finite. `validate` measures a held-out part, after every `validation_freq` epochs. Ends
+    early when `model.stop_training` is set. The last batch of an epoch may be smaller.
     """
     outputs = model.room_for(len(training))
     order = np.arange(len(training))
@@ -96,26 +92,31 @@ def train(
     for epoch in range(initial_epoch, epochs):
         if shuffle:
             order = model.rng.permutation(len(training))
-        penalty = 0.0
+        tally, penalties, done = model.tally(), 0.0, 0
         for part in parts:
-            rows, room = order[part], outputs[part]
-            penalty += model.train_steps(training, rows, room, batch_size)
-            so_far = partial(_measured, model, training, order[: part.stop], outputs, penalty)
-            yield Batches(rows, room, so_far)
+            rows, room, done = order[part], outputs[part], part.stop
+            penalty = model.train_steps(training, rows, room, batch_size)
+            penalties += penalty
+            if each_batch:
+                _add(tally, model, training, rows, room, penalty)
+            yield Batches(rows, room, tally if each_batch else None)
             if model.stop_training:
                 break
-        logs = so_far()
-        if validation is not None and (epoch + 1) % validation_freq == 0:
-            logs |= {f"val_{name}": value for name, value in model.test(validation).items()}
+        if not each_batch:
+            _add(tally, model, training, order[:done], outputs[:done], penalties)
+        logs = tally.logs()
+        if validate is not None and (epoch + 1) % validation_freq == 0:
+            logs |= {f"val_{name}": value for name, value in validate().items()}
         yield EpochEnd(epoch + 1, logs)
         if model.stop_training:
             return
 
 
-def _measured(model: Trainer, training: Samples, order: Array, outputs: Array, penalty: float) -> dict[str, float]:
-    """Loss and metrics of the samples in `order`, from the first of `outputs`."""
-    weights = None if training.weights is None else training.weights.take(order)
-    return model.measure(training.targets.take(order, 0), outputs[: len(order)], weights, penalty / len(order))
+def _add(tally: Tally, model: Trainer, training: Samples, rows: Array, outputs: Array, penalties: float) -> None:
+    weights = None if training.weights is None else training.weights.take(rows, 0)
+    tally.add(training.targets.take(rows, 0), outputs, weights, penalties)
+    if not is_finite(model.parameters):  # the outputs may hide it: relu makes 0 of NaN
+        tally.spoil()
 
 
 def batches_at_once(model: Trainer, batch_size: int) -> int:

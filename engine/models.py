@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import deepcopy
+from functools import partial
 from os import PathLike
 from typing import Any
 
@@ -11,9 +13,9 @@ import numpy.typing as npt
 
 from engine import saving, summaries
 from engine.callbacks import Callback, CallbackList, History, told
-from engine.configured import as_plain
+from engine.configured import Configured, as_plain, objects_kept
 from engine.limits import whole
-from engine.loop import Batches, EpochEnd, train
+from engine.loop import Batches, EpochEnd, Samples, train
 from engine.rows import split_rows, weigh_classes
 from engine.saving import load_model, save_model
 from engine.trainer import Trainer
@@ -71,19 +73,20 @@ class Sequential(Trainer):
             ValueError: for shapes, labels and numbers that do not fit, saying what was expected.
             RuntimeError: when it was not compiled.
         """
-        epochs, batch_size, _ = whole("epochs", epochs, 1), _size(batch_size), _size(validation_batch_size)
+        epochs, batch_size, _ = whole("epochs", epochs), _size(batch_size), _size(validation_batch_size)
         training = self.fit_samples(x, y, sample_weight)
         held_out = None if validation_data is None else self.held_out(validation_data)
         if held_out is None and validation_split:
             training, held_out = split_rows(training, validation_split)
         if class_weight is not None:
             training = weigh_classes(training, class_weight)  # what is held out counts as it is
-        told = {"epochs": epochs, "batch_size": batch_size, "verbose": verbose}
+        batches = -(-len(training) // batch_size)
+        told = {"epochs": epochs, "steps": batches, "batch_size": batch_size, "verbose": verbose}
         listeners = CallbackList(callbacks, self, add_history=True, add_progbar=_verbose(verbose), **told)
         loop = train(
             self,
             training,
-            held_out,
+            None if held_out is None else partial(self._validate, listeners, held_out),
             epochs=epochs,
             batch_size=batch_size,
             shuffle=shuffle,
@@ -91,8 +94,18 @@ class Sequential(Trainer):
             each_batch=listeners.wants_batches,
             validation_freq=whole("validation_freq", validation_freq, 1),
         )
-        self._tell(listeners, loop, range(initial_epoch, epochs), -(-len(training) // batch_size))
+        try:
+            self._tell(listeners, loop, range(initial_epoch, epochs), batches)
+        finally:
+            listeners.close()
         return self.history
+
+    def _validate(self, listeners: CallbackList, held_out: Samples) -> dict[str, float]:
+        """What the model says of the samples held out, told to those who listen."""
+        listeners.on_test_begin()
+        logs = self.test(held_out)
+        listeners.on_test_end(_sorted(logs))
+        return logs
 
     def _tell(self, listeners: CallbackList, loop: Iterator[Batches | EpochEnd], epochs: range, batches: int) -> None:
         """Drain the loop, telling the callbacks what happens."""
@@ -113,7 +126,9 @@ class Sequential(Trainer):
         """One epoch, batch by batch; its logs are those of the epoch so far, as Keras tells them."""
         for batch in range(batches):
             listeners.on_train_batch_begin(batch)
-            listeners.on_train_batch_end(batch, _sorted(next(loop).logs))
+            event = next(loop)
+            if isinstance(event, Batches) and event.so_far is not None:
+                listeners.on_train_batch_end(batch, _sorted(event.so_far.logs()))
             if self.stop_training:
                 break
 
@@ -124,6 +139,7 @@ class Sequential(Trainer):
         batch_size: int | None = None,
         verbose: int | str = "auto",
         sample_weight: npt.ArrayLike | None = None,
+        callbacks: Sequence[Callback] | Callback | None = None,
         return_dict: bool = False,
     ) -> Numbers:
         """The loss, and after it the metrics compiled; only the number when there are no metrics.
@@ -133,7 +149,7 @@ class Sequential(Trainer):
             RuntimeError: when it was not compiled.
         """
         _size(batch_size)  # Keras has it; here it would change nothing but the time
-        numbers = self.test(self.fit_samples(x, y, sample_weight))
+        numbers = self._validate(CallbackList(callbacks, self), self.fit_samples(x, y, sample_weight))
         if _verbose(verbose):
             print(told(numbers))
         return _given_back(numbers, return_dict)
@@ -175,6 +191,8 @@ class Sequential(Trainer):
 
         Raises:
             OSError: when the file cannot be written, or is there and must not be overwritten.
+            TypeError: for what no file can hold, such as a lambda given as an initializer.
+            ValueError: for a path that cannot be.
         """
         saving.save_model(self, filepath, overwrite)
 
@@ -206,27 +224,30 @@ class Sequential(Trainer):
 
     @classmethod
     def from_config(cls, config: Mapping[str, Any], custom_objects: Mapping[str, Any] | None = None) -> Sequential:
-        """A model of the same layers, with weights of its own; `custom_objects` are your own classes by name.
+        """A model of the same layers, with weights of its own; `custom_objects` are your own classes and
+        functions by name.
 
         Raises:
             ValueError: for a layer that is not known.
         """
         layers = [saving.layer_from(layer, custom_objects) for layer in config["layers"]]
-        model = cls(layers, name=config["name"], dtype=config["dtype"])
-        if config["input_shape"] and not model.built:
-            model.build(config["input_shape"])
-        return model
+        return saving.assembled(cls, layers, config["name"], config["dtype"], config["input_shape"])
 
     def copy(self, dtype: str | None = None) -> Sequential:
         """Another model of the same layers and weights, compiled alike, with an optimizer that begins anew."""
-        own_classes = {type(layer).__name__: type(layer) for layer in self.layers}
-        other = self.from_config(self.get_config() | {"dtype": dtype or self.dtype}, own_classes)
+        other = self._of_same_layers(dtype or self.dtype)
         other.set_weights(self.get_weights())
         if self.compiled:
-            optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
-            metrics, weighted = (asked.asked for asked in self.asked_metrics)
+            with objects_kept():
+                optimizer = type(self.optimizer).from_config(self.optimizer.get_config())
+            metrics, weighted = ([_own(metric) for metric in asked.asked] for asked in self.asked_metrics)
             other.compile(optimizer, self.loss, metrics=metrics, weighted_metrics=weighted)
         return other
+
+    def _of_same_layers(self, dtype: str) -> Sequential:
+        with objects_kept():
+            layers = [type(layer).from_config(layer.get_config()) for layer in self.layers]
+        return saving.assembled(type(self), layers, self.name, dtype, self.input_shape if self.built else None)
 
     def summary(self, print_fn: Callable[[str], object] = print) -> None:
         """Print a table of the layers, what comes out of each, and how many weights it has."""
@@ -235,7 +256,12 @@ class Sequential(Trainer):
 
 def clone_model(model: Sequential) -> Sequential:
     """Another model of the same layers, with weights of its own and not compiled, as Keras has it."""
-    return model.from_config(model.get_config(), {type(layer).__name__: type(layer) for layer in model.layers})
+    return model._of_same_layers(model.dtype)
+
+
+def _own(metric: Any) -> Any:
+    """A metric that gathers by itself: another object where it is one, else what stands for one."""
+    return deepcopy(metric) if isinstance(metric, Configured) else metric
 
 
 def _given_back(numbers: dict[str, float], as_dict: bool) -> Numbers:

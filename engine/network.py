@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import Array
 from engine.layers import Layer
-from engine.layers.core import Activated
+from engine.layers.core import Activated, Activation, Dense
 from engine.limits import whole
 from engine.rows import fit_inputs
 from engine.stack import Stack
@@ -24,14 +24,14 @@ class Network(Stack):
     def forward(self, inputs: Array, training: bool = False) -> Array:
         """The outputs for a batch; each layer keeps what its backward step needs."""
         for layer in self.layers:
-            layer.outputs = inputs = layer.forward(inputs, training)
+            layer.last_outputs = inputs = layer.forward(inputs, training)
         return inputs
 
     def backward_through(self, gradient: Array, layers: Sequence[Layer]) -> Array:
         """∂loss/∂inputs from ∂loss/∂outputs of the last `forward`, back through `layers`; fills their gradients."""
         for layer in reversed(layers):
             if layer.activity_regularizer is not None:
-                gradient = gradient + layer.activity_regularizer.gradient(layer.outputs) / len(gradient)
+                gradient = gradient + layer.activity_regularizer.gradient(layer.last_outputs) / len(gradient)
             layer.outputs_gradient = gradient
             gradient = layer.backward(gradient)
             if gradient.shape[1:] != layer.input_shape[1:]:
@@ -41,14 +41,9 @@ class Network(Stack):
                 )
         return gradient
 
-    @property
-    def has_activity_penalties(self) -> bool:
-        """Whether what comes out of some layer is penalised."""
-        return any(layer.activity_regularizer is not None for layer in self.layers)
-
     def activity_penalty(self) -> float:
         """The penalties on what came out of the layers in the last `forward`, a sample."""
-        penalties = ((layer.activity_regularizer, layer.outputs) for layer in self.layers)
+        penalties = ((layer.activity_regularizer, layer.last_outputs) for layer in self.layers)
         return sum((penalty(outputs) / len(outputs) for penalty, outputs in penalties if penalty is not None), 0.0)
 
     def weight_penalty(self) -> float:
@@ -69,10 +64,15 @@ class Network(Stack):
         """
         del verbose  # Keras has it; a prediction is over before a bar could be drawn
         rows = _ROWS_AT_ONCE if batch_size is None else whole("batch_size", batch_size, 1)
-        inputs = self.fit_inputs(x)
-        with np.errstate(all="ignore"):
-            parts = [self.forward(inputs[start : start + rows]) for start in range(0, len(inputs), rows)]
+        parts = list(self.forward_in_parts(self.fit_inputs(x), rows))
         return np.concatenate(parts) if parts else self.room_for(0)
+
+    def forward_in_parts(self, inputs: Array, rows: int = _ROWS_AT_ONCE) -> Iterator[Array]:
+        """The outputs for so many rows of `inputs` after the other, so that what is in between stays small."""
+        for start in range(0, len(inputs), rows):
+            with np.errstate(all="ignore"):
+                outputs = self.forward(inputs[start : start + rows])
+            yield outputs
 
     def room_for(self, samples: int) -> Array:
         """An empty array for the outputs of so many samples."""
@@ -84,7 +84,10 @@ class Network(Stack):
 
     def __call__(self, x: npt.ArrayLike, training: bool = False) -> Array:
         """The outputs for one batch; `training=True` as while it learns, with dropout."""
-        return self.forward(self.fit_inputs(x), training)
+        inputs = self.fit_inputs(x)
+        with np.errstate(all="ignore"):
+            outputs = self.forward(inputs, training)
+        return outputs.copy() if np.may_share_memory(outputs, inputs) else outputs  # x stays the caller's own
 
     def fit_inputs(self, x: npt.ArrayLike) -> Array:
         """`x` as rows of the model's shape and dtype; the first ones make the weights.
@@ -99,5 +102,11 @@ class Network(Stack):
 
 
 def activation_of(layer: Layer) -> str:
-    """The name of the activation that a layer ends in: "linear" for a Dense without one, "" for other layers."""
-    return layer.activation if isinstance(layer, Activated) else ""
+    """The name of the activation that a layer ends in: "linear" for a Dense without one, "" for other layers.
+
+    A subclass that goes forward or back in its own way counts as another layer.
+    """
+    usual = (Dense, Activation)
+    if not isinstance(layer, usual) or type(layer).backward is not Activated.backward:
+        return ""
+    return layer.activation if type(layer).forward in [kind.forward for kind in usual] else ""

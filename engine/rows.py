@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sized
 
 import numpy as np
 import numpy.typing as npt
@@ -29,7 +29,8 @@ def fit_inputs(x: npt.ArrayLike, shape: Shape | None, dtype: str) -> Array:
         wanted = ", ".join(["samples", *map(str, shape or ("features",))])
         single = f" For a single sample give [[…]], shape (1, {wanted[9:]})" if given.ndim == 1 else ""
         raise ValueError(f"expected inputs of shape ({wanted}); got {given.shape}.{single}")
-    return np.ascontiguousarray(rows, dtype=dtype)
+    with np.errstate(over="ignore"):  # what float32 cannot hold becomes infinity, as in Keras
+        return np.ascontiguousarray(rows, dtype=dtype)
 
 
 def split_rows(samples: Samples, share: float) -> tuple[Samples, Samples]:
@@ -77,21 +78,33 @@ def fit_targets(loss: losses.Loss, y: npt.ArrayLike, shape: Shape, dtype: str) -
     return np.ascontiguousarray(targets, dtype=dtype)
 
 
-def fit_weights(sample_weight: npt.ArrayLike, samples: int, dtype: str) -> Array:
-    """How much each sample counts, (samples,).
+def check_lengths(x: npt.ArrayLike, y: npt.ArrayLike) -> None:
+    """See that there are as many truths as samples, where both have a length.
 
     Raises:
-        ValueError: when it is not one number from 0 for each sample.
+        ValueError: for more or fewer, and for none.
     """
-    given = np.asarray(sample_weight)
-    if given.dtype.kind not in "fiub" or given.size != samples or given.shape[:1] != (samples,):
+    lengths = (len(side) if isinstance(side, Sized) and not isinstance(side, Mapping) else None for side in (x, y))
+    samples, truths = lengths
+    if None not in (samples, truths) and (samples != truths or not samples):
+        raise ValueError(f"expected one truth for each sample, at least one; got {samples} and {truths}")
+
+
+def fit_weights(sample_weight: npt.ArrayLike, shape: Shape, dtype: str) -> Array:
+    """How much each sample counts (samples,), or each step of it: `shape`, that of the losses.
+
+    Raises:
+        ValueError: when it is not one number from 0 for each.
+    """
+    given, samples = np.asarray(sample_weight), shape[0]
+    if given.dtype.kind not in "fiub" or given.shape not in ((samples,), (samples, 1), shape):
         raise ValueError(
             f"sample_weight: expected one number for each of {samples} samples; "
             f"got {given.dtype} of shape {given.shape}"
         )
-    if not given.min() >= 0:
-        raise ValueError(f"sample_weight: expected numbers from 0; got {given.min()}")
-    return given.reshape(-1).astype(dtype)
+    if not (given.min() >= 0 and np.isfinite(given).all()):
+        raise ValueError(f"sample_weight: expected numbers from 0; got {given.min()} to {given.max()}")
+    return (given[:, 0] if given.shape == (samples, 1) else given).astype(dtype)
 
 
 def weigh_classes(samples: Samples, class_weight: Mapping[int, float]) -> Samples:
@@ -105,9 +118,13 @@ def weigh_classes(samples: Samples, class_weight: Mapping[int, float]) -> Sample
     if not isinstance(class_weight, Mapping):
         raise ValueError(f"class_weight: expected a number by class, as {{0: 1.0, 1: 5.0}}; got {class_weight!r}")
     for number, weight in class_weight.items():
-        if not isinstance(number, int | np.integer) or not isinstance(weight, int | float | np.number) or weight < 0:
+        usable = isinstance(number, int | np.integer) and isinstance(weight, int | float | np.number)
+        if not (usable and weight >= 0):
             raise ValueError(f"class_weight: expected class numbers and weights from 0; got {number!r}: {weight!r}")
-    rows = samples.targets.reshape(len(samples), -1)
+    targets = samples.targets
+    if targets.ndim > 2 or (targets.ndim == 2 and targets.dtype.kind in "iu"):
+        raise ValueError(f"class_weight: expected one class a sample; got {targets.shape}. Give sample_weight instead")
+    rows = targets.reshape(len(samples), -1)
     classes = rows.argmax(axis=1) if rows.shape[1] > 1 else np.rint(rows[:, 0]).astype(np.int64)
     weights = np.ones(len(samples), samples.inputs.dtype)
     for number, weight in class_weight.items():

@@ -117,6 +117,11 @@ class Stack:
         if not self.layers or not shape:
             wanted = "the shape of a batch, as (None, 4)" if self.layers else "at least one layer"
             raise ValueError(f"{self.name}: expected {wanted}; got {input_shape if self.layers else 'none'}")
+        if None in shape[1:]:
+            raise ValueError(
+                f"{self.name}: expected batches of samples of one shape, as (None, 8, 3); got {shape}. Layers for "
+                "sequences of any length are not there yet"
+            )
         for layer in self.layers:
             shape = self._prepare(layer, shape)
         self.built = True
@@ -137,6 +142,16 @@ class Stack:
     def own_weights(self) -> list[Weight]:
         """Every weight of every layer, each with its name and gradient."""
         return [weight for layer in self.layers for weight in layer.own_weights]
+
+    @property
+    def trainable(self) -> bool:
+        """Whether training changes any layer; to be set for all of them at once, before `compile`."""
+        return any(layer.trainable for layer in self.layers)
+
+    @trainable.setter
+    def trainable(self, value: bool) -> None:
+        for layer in self.layers:
+            layer.trainable = value
 
     @property
     def weights(self) -> list[Array]:
@@ -194,10 +209,11 @@ class Stack:
 
     def _name(self, layer: Layer) -> None:
         taken = {other.name for other in self.layers}
-        if layer.name in taken:
+        if layer.name in taken and not layer.named_by_model:
             raise ValueError(f"{self.name}: expected layers of different names; got two called {layer.name!r}")
-        names = (layer.kind, *(f"{layer.kind}_{number}" for number in range(1, len(taken) + 1)))
-        layer.name = layer.name or next(name for name in names if name not in taken)
+        if layer.name is None or layer.name in taken:
+            names = (layer.kind, *(f"{layer.kind}_{number}" for number in range(1, len(taken) + 1)))
+            layer.name, layer.named_by_model = next(name for name in names if name not in taken), True
 
     def _agree(self, layer: Layer) -> None:
         wanted = layer.dtype and _known(layer.dtype)
@@ -220,9 +236,10 @@ class Stack:
     def _prepare(self, layer: Layer, input_shape: Shape) -> Shape:
         return layer.prepare(input_shape, self.rng, self.dtype)
 
-    def _hold(self) -> None:
-        """Take back layers that another model has taken over since."""
-        if not all(np.may_share_memory(weight, self.parameters) for weight in self.trainable_weights):
+    def hold(self) -> None:
+        """Take back layers that another model has taken over since, and let those go that were frozen since."""
+        held = (layer.held_by is self._holding for layer in self.layers)
+        if not all(held) or [layer.trainable for layer in self.layers] != self._were_trainable:
             self._gather()
 
     def _gather(self) -> None:
@@ -230,9 +247,11 @@ class Stack:
         sizes = [sum(weight.size for weight in layer.trainable_weights) for layer in self.layers]
         self.parameters, self.gradients = aligned(sum(sizes), self.dtype), aligned(sum(sizes), self.dtype)
         self.gradients.fill(0)
+        self._holding, self._were_trainable = object(), [layer.trainable for layer in self.layers]
         start = 0
         for layer, size in zip(self.layers, sizes, strict=True):
             layer.lay_out(self.parameters[start : start + size], self.gradients[start : start + size])
+            layer.held_by = self._holding
             start += size
         learnt = [
             weight for layer in self.layers if layer.trainable for weight in layer.own_weights if weight.trainable

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ def table(model: Sequential) -> str:
         f"{name:<{widths[0]}}  {shape:<{widths[1]}}  {parameters:>{widths[2]}}"
         for name, shape, parameters in [_HEADS, *rows]
     ]
-    rule = "─" * len(lines[0])
+    rule = _dash() * len(lines[0])
     total, learnt = model.count_params(), sum(weight.size for weight in model.trainable_weights)
     frozen = f", {total - learnt:,} of them not learnt" if learnt < total else ""
     return "\n".join(
@@ -37,6 +38,15 @@ def table(model: Sequential) -> str:
             f"Total: {total:,} parameters{frozen}",
         ]
     )
+
+
+def _dash() -> str:
+    """What rules are made of: a plain "-" where the encoding of what is printed has no better one."""
+    try:
+        "─".encode(getattr(sys.stdout, "encoding", None) or "utf-8")
+    except (UnicodeEncodeError, LookupError):
+        return "-"
+    return "─"
 
 
 def _sizes(shape: tuple[int | None, ...], parameters: int) -> tuple[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -10,12 +10,12 @@ import numpy.typing as npt
 
 from engine import losses, optimizers, plans
 from engine.arrays import Array
-from engine.configured import Configured, as_plain
+from engine.configured import as_plain
 from engine.layers.core import Activated
-from engine.limits import listed
 from engine.loop import Samples
+from engine.measuring import Asked, Tally, beside
 from engine.network import Network, activation_of
-from engine.rows import fit_targets, fit_weights
+from engine.rows import check_lengths, fit_targets, fit_weights
 
 if TYPE_CHECKING:
     from engine import metrics
@@ -87,12 +87,12 @@ class Trainer(Network):
         """
         if not self.compiled:
             raise RuntimeError("expected a compiled model; call compile(optimizer=..., loss=...) first")
+        check_lengths(x, y)  # before weights are made for inputs that may be wrong
         inputs = self.fit_inputs(x)
-        self._hold()
         targets = fit_targets(self.loss, y, self.output_shape[1:], self.dtype)
-        if len(inputs) != len(targets) or not len(inputs):
-            raise ValueError(f"expected one truth for each sample, at least one; got {len(inputs)} and {len(targets)}")
-        weights = None if sample_weight is None else fit_weights(sample_weight, len(inputs), self.dtype)
+        weights = None
+        if sample_weight is not None:
+            weights = fit_weights(sample_weight, (len(inputs), *self.output_shape[1:-1]), self.dtype)
         return Samples(inputs, targets, weights)
 
     def held_out(self, validation_data: Sequence[npt.ArrayLike]) -> Samples:
@@ -138,7 +138,7 @@ class Trainer(Network):
         by_sums = None if last.activity_regularizer else losses.fused(self.loss, activation_of(last))
         gradient = (by_sums or self.loss.gradient)(targets, outputs)
         if weights is not None:
-            gradient = gradient * weights.reshape(-1, *[1] * (gradient.ndim - 1))
+            gradient = gradient * beside(weights, gradient)
         if by_sums is not None and isinstance(last, Activated):
             last.outputs_gradient = None  # it was never needed
             self.backward_through(last.backward_from_sums(gradient), self.layers[:-1])
@@ -165,6 +165,7 @@ class Trainer(Network):
         Returns:
             The penalties of the regularizers, each times the samples of its batch, added up.
         """
+        self.hold()
         key = min(batch_size, len(order)), samples.weights is not None
         if key not in self._plans:
             if len(self._plans) == _PLANS_KEPT:
@@ -172,21 +173,17 @@ class Trainer(Network):
             self._plans[key] = plans.plan_for(self, *key)
         return self._plans[key].run(samples, order, outputs)
 
+    def tally(self) -> Tally:
+        """A new count of loss and metrics, over batches to come."""
+        return Tally(self.loss, self.asked_metrics)
+
     def measure(
         self, targets: Array, outputs: Array, weights: Array | None = None, penalty: float = 0.0
     ) -> dict[str, float]:
         """Loss and metrics of `outputs`, by Keras's names; `penalty` is added to the loss."""
-        with np.errstate(all="ignore"):
-            each = self.loss.call(targets, outputs)
-            if weights is not None:
-                each = each * weights.reshape(-1, *[1] * (each.ndim - 1))
-            numbers = {"loss": float(np.add.reduce(each, None)) / each.size + penalty}  # a third of the time of mean
-            for asked, counted in zip(self.asked_metrics, (None, weights), strict=True):
-                for metric in asked.made_for(targets, outputs, self.loss.sparse):
-                    metric.reset_state()
-                    metric.update_state(targets, outputs, counted)
-                    numbers[_free_name(metric.name, numbers, asked.prefix)] = metric.result()
-        return numbers
+        tally = self.tally()
+        tally.add(targets, outputs, weights, penalty * len(outputs))
+        return tally.logs()
 
     def reset_metrics(self) -> None:
         """Forget what the metrics gathered. Nothing here needs it: each measurement begins anew."""
@@ -195,54 +192,12 @@ class Trainer(Network):
 
     def test(self, samples: Samples) -> dict[str, float]:
         """Loss and metrics of the model as it is, penalties included."""
-        penalty = self.weight_penalty()
-        outputs = self.predict(samples.inputs)
-        if self.has_activity_penalties:
-            self.forward(samples.inputs)
-            penalty += self.activity_penalty()
-        return self.measure(samples.targets, outputs, samples.weights, penalty)
+        penalty, parts = self.weight_penalty(), []
+        for part in self.forward_in_parts(samples.inputs):
+            parts.append(part)
+            penalty += self.activity_penalty() * len(part) / len(samples)
+        return self.measure(samples.targets, np.concatenate(parts), samples.weights, penalty)
 
     def _gather(self) -> None:
         super()._gather()
         self._plans: dict[tuple[int, bool], plans.Plan] = {}
-
-
-class Asked:
-    """Metrics as they were asked for; which they are may depend on the shapes they come to measure.
-
-    Raises:
-        ValueError: for an unknown name.
-        TypeError: for what is no list.
-    """
-
-    def __init__(self, name: str, asked: Sequence[metrics.Given] | None) -> None:
-        self.asked: list[metrics.Given] = listed(name, asked, Configured)
-        self.prefix = "weighted_" if name == "weighted_metrics" else ""
-        self.made: list[metrics.Metric] = []
-        self._made_for: object = None
-        for metric in self.asked:
-            self._compiled(metric, (1, 1), (1, 1), sparse=False)
-
-    def made_for(self, targets: Array, outputs: Array, sparse: bool) -> list[metrics.Metric]:
-        """The metrics for truths and predictions of these shapes."""
-        key = targets.shape[1:], outputs.shape[1:], sparse
-        if key != self._made_for:
-            self.made = [self._compiled(one, targets.shape, outputs.shape, sparse) for one in self.asked]
-            self._made_for = key
-        return self.made
-
-    @staticmethod
-    def _compiled(
-        metric: metrics.Given, targets: tuple[int, ...], outputs: tuple[int, ...], sparse: bool
-    ) -> metrics.Metric:
-        from engine.metrics import compiled  # who asks for none does without
-
-        return compiled(metric, targets, outputs, sparse)
-
-
-def _free_name(name: str, taken: Collection[str], prefix: str) -> str:
-    """`name`, or what Keras makes of it when it is taken: with the prefix, and then with _1, _2, …"""
-    names = (name, *([f"{prefix}{name}"] if prefix else ()))
-    numbered = (f"{names[-1]}_{number}" for number in range(1, len(taken) + 1))
-    free: str = next(free for free in (*names, *numbered) if free not in taken)
-    return free

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from time import perf_counter
 
 import numpy as np
 
 from engine import datasets, optimizers, preprocessing, utils
 from engine.arrays import Array
-from engine.diverging import Snapshot, is_finite, post_mortem
+from engine.diverging import Snapshot, post_mortem, went_well
 from engine.experiment import Diverged, EpochResult, Experiment
 from engine.layers import Dense, Dropout, Input, Layer
 from engine.loop import EpochEnd, Samples, train
@@ -48,7 +49,7 @@ def batches(experiment: Experiment) -> Iterator[EpochResult | None]:
     loop = train(
         model,
         prepared.training,
-        prepared.validation,
+        partial(model.test, prepared.validation),
         epochs=recipe.epochs,
         batch_size=recipe.batch_size,
         each_batch=False,
@@ -61,7 +62,7 @@ def batches(experiment: Experiment) -> Iterator[EpochResult | None]:
         if event is None:
             return
         if isinstance(event, EpochEnd):
-            if not is_finite(model, event.logs):
+            if not went_well(model, event.logs):
                 raise Diverged(post_mortem(experiment, prepared.training, model, before, event.epoch))
             before = Snapshot(model)
             yield EpochResult(event.epoch, **event.logs, seconds=seconds, steps=model.optimizer.iterations)

@@ -8,12 +8,17 @@ import numpy as np
 import numpy.typing as npt
 
 from engine.arrays import Array
+from engine.limits import whole
 
 if TYPE_CHECKING:
     from numpy.random import Generator, SeedSequence
 
 _seeds: list[SeedSequence] = []
 """What `set_random_seed` said, made when it is first needed: NumPy's random numbers take a while to load."""
+
+
+_MOST_NUMBERS = 2**31
+"""One-hot rows hold no more: they would take 16 GiB."""
 
 
 def set_random_seed(seed: int) -> None:
@@ -45,20 +50,42 @@ def to_categorical(x: npt.ArrayLike, num_classes: int | None = None) -> Array:
         Floats, shape `x.shape + (num_classes,)`.
 
     Raises:
-        ValueError: for a label that is not a whole number from 0 to `num_classes` − 1.
+        ValueError: for a label that is not a whole number from 0 to `num_classes` − 1, a `num_classes` that is no
+            whole number from 1, and more than 2³¹ numbers.
     """
-    given = np.asarray(x)
-    if given.dtype.kind not in "fiub":
-        raise ValueError(f"to_categorical: expected class numbers; got {given.dtype}. Number the classes from 0")
-    labels = given.astype(np.int64)
-    if not np.array_equal(labels, given):
-        raise ValueError("to_categorical: expected whole class numbers; got fractions. Round them first")
+    labels = _labels(x)
     if labels.ndim > 1 and labels.shape[-1] == 1:
         labels = labels[..., 0]
-    classes = num_classes if num_classes is not None else int(labels.max(initial=-1)) + 1
+    classes = int(labels.max(initial=-1)) + 1 if num_classes is None else whole("num_classes", num_classes, 1)
     if labels.size and not 0 <= labels.min() <= labels.max() < classes:
         raise ValueError(
             f"to_categorical: expected class numbers from 0 to {classes - 1}; "
             f"got {labels.min()} to {labels.max()}. Raise num_classes, or number the classes from 0"
         )
-    return np.eye(classes)[labels]
+    if labels.size * classes > _MOST_NUMBERS:
+        raise ValueError(
+            f"to_categorical: expected at most {_MOST_NUMBERS:,} numbers; got {labels.size:,} samples of {classes:,} "
+            "classes. Number the classes from 0 without gaps, or take sparse_categorical_crossentropy"
+        )
+    rows = np.zeros((labels.size, classes))
+    rows[np.arange(labels.size), labels.reshape(-1)] = 1
+    return rows.reshape(*labels.shape, classes)
+
+
+def _labels(x: npt.ArrayLike) -> Array:
+    """`x` as an array of whole numbers."""
+    try:
+        given = np.asarray(x)
+    except ValueError:
+        raise ValueError("to_categorical: expected class numbers; got rows of different lengths") from None
+    if given.dtype.kind not in "fiub":
+        raise ValueError(f"to_categorical: expected class numbers; got {given.dtype}. Number the classes from 0")
+    if (lost := given[~np.isfinite(given)]).size:
+        raise ValueError(f"to_categorical: expected whole class numbers; got {lost[0]}. Leave those rows out")
+    if not np.array_equal(np.rint(given), given):
+        raise ValueError("to_categorical: expected whole class numbers; got fractions. Round them first")
+    if (far := given[(given <= -_MOST_NUMBERS) | (given >= _MOST_NUMBERS)]).size:
+        raise ValueError(
+            f"to_categorical: expected class numbers below {_MOST_NUMBERS:,}; got {far[0]}. Number the classes from 0"
+        )
+    return given.astype(np.int64)

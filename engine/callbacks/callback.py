@@ -91,6 +91,9 @@ class Callback:
     def on_predict_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """A batch of predicting is over."""
 
+    def close(self) -> None:
+        """Called when `fit` ends in any way, by an error or Ctrl-C too: close what is open. Twice does no harm."""
+
 
 class LambdaCallback(Callback):
     """Functions that are called when something happens.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any
 
 from engine.callbacks.callback import Callback, Logs
@@ -100,34 +101,33 @@ class CallbackList(Callback):
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """An epoch begins."""
-        self._tell("on_epoch_begin", epoch, logs)
+        self._tell("on_epoch_begin", logs, epoch)
 
     def on_epoch_end(self, epoch: int, logs: Logs | None = None) -> None:
         """An epoch is over. When a callback fails, as on a full disk, the epoch's numbers are kept all the same."""
-        numbers = {} if logs is None else logs
         try:
-            self._tell("on_epoch_end", epoch, numbers)
+            self._tell("on_epoch_end", logs, epoch)
         except BaseException:
             for callback in self.callbacks:
                 if isinstance(callback, History) and epoch not in callback.epoch[-1:]:
-                    callback.on_epoch_end(epoch, numbers)
+                    callback.on_epoch_end(epoch, logs)
             raise
 
     def on_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """Another name of `on_train_batch_begin`."""
-        self._tell("on_batch_begin", batch, logs)
+        self._tell("on_batch_begin", logs, batch)
 
     def on_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """Another name of `on_train_batch_end`."""
-        self._tell("on_batch_end", batch, logs)
+        self._tell("on_batch_end", logs, batch)
 
     def on_train_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """A batch of training begins."""
-        self._tell("on_train_batch_begin", batch, logs)
+        self._tell("on_train_batch_begin", logs, batch)
 
     def on_train_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """A batch of training is over."""
-        self._tell("on_train_batch_end", batch, logs)
+        self._tell("on_train_batch_end", logs, batch)
 
     def on_test_begin(self, logs: Logs | None = None) -> None:
         """Testing begins."""
@@ -139,11 +139,11 @@ class CallbackList(Callback):
 
     def on_test_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """A batch of testing begins."""
-        self._tell("on_test_batch_begin", batch, logs)
+        self._tell("on_test_batch_begin", logs, batch)
 
     def on_test_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """A batch of testing is over."""
-        self._tell("on_test_batch_end", batch, logs)
+        self._tell("on_test_batch_end", logs, batch)
 
     def on_predict_begin(self, logs: Logs | None = None) -> None:
         """Predicting begins."""
@@ -155,12 +155,20 @@ class CallbackList(Callback):
 
     def on_predict_batch_begin(self, batch: int, logs: Logs | None = None) -> None:
         """A batch of predicting begins."""
-        self._tell("on_predict_batch_begin", batch, logs)
+        self._tell("on_predict_batch_begin", logs, batch)
 
     def on_predict_batch_end(self, batch: int, logs: Logs | None = None) -> None:
         """A batch of predicting is over."""
-        self._tell("on_predict_batch_end", batch, logs)
+        self._tell("on_predict_batch_end", logs, batch)
 
-    def _tell(self, hook: str, *args: Any) -> None:
+    def close(self) -> None:
+        """Close each of them, the last first, even when closing one fails."""
+        with ExitStack() as closing:
+            for callback in self.callbacks:
+                closing.callback(callback.close)
+
+    def _tell(self, hook: str, logs: Logs | None, *place: int) -> None:
+        """`place` is the number of the epoch or batch; where there are no logs, all are told of the same empty ones."""
+        shared = {} if logs is None else logs
         for callback in self.callbacks:
-            getattr(callback, hook)(*args)
+            getattr(callback, hook)(*place, shared)

@@ -42,7 +42,7 @@ class CSVLogger(Callback):
         """
         from pathlib import Path  # takes a while to load
 
-        self._close()
+        self.close()
         self.keys = None
         with writing("CSVLogger", self.filename):
             mode = "a" if self.append else "w"
@@ -68,7 +68,18 @@ class CSVLogger(Callback):
 
     def on_train_end(self, logs: Logs | None = None) -> None:
         """Close the file."""
-        self._close()
+        self.close()
+
+    def close(self) -> None:
+        """Close the file, if it is open.
+
+        Raises:
+            OSError: when the disk is full, say.
+        """
+        if self._file is not None:
+            file, self._file = self._file, None
+            with writing("CSVLogger", self.filename):
+                file.close()
 
     def _begin(self, file: IO[str], names: list[str]) -> None:
         import csv  # takes a while to load
@@ -78,12 +89,6 @@ class CSVLogger(Callback):
         self._writer = csv.DictWriter(file, ["epoch", *self.keys], delimiter=self.separator)
         if not file.tell():  # nothing stands there yet
             self._writer.writeheader()
-
-    def _close(self) -> None:
-        if self._file is not None:
-            file, self._file = self._file, None
-            with writing("CSVLogger", self.filename):
-                file.close()
 
 
 def _cell(value: Any) -> Any:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable
 
 import numpy as np
 
 from engine.callbacks.callback import Callback, Logs
 from engine.callbacks.progress import say
+from engine.optimizers.schedules import takes
 
 
 class LearningRateScheduler(Callback):
@@ -19,15 +19,17 @@ class LearningRateScheduler(Callback):
         verbose: 1 prints each epoch's rate.
 
     Raises:
-        TypeError: when `schedule` is not callable.
+        TypeError: when `schedule` is no function, or takes other arguments.
     """
 
     def __init__(self, schedule: Callable[..., float], verbose: int = 0) -> None:
         super().__init__()
-        if not callable(schedule):
-            raise TypeError(f"schedule: expected a function schedule(epoch, rate) -> rate; got {schedule!r}")
+        if not callable(schedule) or (takes(schedule, 0) is False and takes(schedule, 0, 0.0) is False):
+            raise TypeError(
+                f"schedule: expected a function schedule(epoch, rate) -> rate, or schedule(epoch); got {schedule!r}"
+            )
         self.schedule, self.verbose = schedule, verbose
-        self._takes_rate = _takes_two(schedule)
+        self._takes_rate = takes(schedule, 0, 0.0)
 
     def on_epoch_begin(self, epoch: int, logs: Logs | None = None) -> None:
         """Set the rate of this epoch.
@@ -47,11 +49,3 @@ class LearningRateScheduler(Callback):
         """Note the rate beside the epoch's numbers."""
         if logs is not None:
             logs["learning_rate"] = self.model.optimizer.learning_rate
-
-
-def _takes_two(schedule: Callable[..., float]) -> bool:
-    try:
-        inspect.signature(schedule).bind(0, 0.0)
-    except (TypeError, ValueError):  # another number of arguments, or a built-in that does not tell
-        return False
-    return True

@@ -30,7 +30,7 @@ class ModelCheckpoint(MonitorCallback):
         initial_value_threshold: what the first value has to be better than.
 
     Raises:
-        ValueError: for another ending, a field that is more than a name and a format, or an unknown mode.
+        ValueError: for a field that is more than a name and a format, or an unknown mode.
     """
 
     def __init__(

@@ -42,7 +42,7 @@ class MonitorCallback(Callback):
         """The number watched; None, with a warning that ends in what happens `otherwise`, when it is not there.
 
         Raises:
-            ValueError: when it is an array.
+            ValueError: when it is several numbers, or none.
         """
         value = (logs or {}).get(self.monitor)
         if value is None:
@@ -52,12 +52,15 @@ class MonitorCallback(Callback):
                 stacklevel=2,
             )
             return None
-        if getattr(value, "ndim", 0):
+        numbers = np.asarray(value)
+        if numbers.dtype.kind not in "biuf":
+            raise ValueError(f"{type(self).__name__}: expected one number for {self.monitor!r}; got {value!r}")
+        if numbers.size != 1:
             raise ValueError(
-                f"{type(self).__name__}: expected one number for {self.monitor!r}; got {len(value)}. "
+                f"{type(self).__name__}: expected one number for {self.monitor!r}; got {numbers.size}. "
                 "Give its metric an average, as F1Score(average='macro')"
             )
-        return float(value)
+        return float(numbers.item())
 
     def improves(self, value: float, reference: float | None) -> bool:
         """Whether `value` is better than `reference`, None being worse than any.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
@@ -18,6 +19,7 @@ FIELD = 10_000
 
 SEPARATORS = ("\t", ";", ",")
 """Commas come last: they also stand inside numbers and sentences, which the others seldom do."""
+_SEP_LINE = re.compile(r"sep=([^\w\s]|\t)(?=[\r\n]|$)", re.IGNORECASE)
 _SAMPLE = 64_000
 """Characters from which the separator is guessed."""
 
@@ -30,11 +32,15 @@ class Row(NamedTuple):
 
 
 class Cells(NamedTuple):
-    """All rows of a file, the header's among them; every one has the same number of fields, at least two."""
+    """All rows of a file, the header's among them; every one has the same number of fields, at least two.
+
+    `notes` say, in sentences, what was left out.
+    """
 
     file: str
     separator: str
     rows: list[Row]
+    notes: tuple[str, ...] = ()
 
 
 class Place(NamedTuple):
@@ -51,8 +57,8 @@ class Place(NamedTuple):
         return ValueError(f"{self.file}{line}{column}: {told}")
 
 
-def read(path: str | os.PathLike[str], separator: str | None, encoding: str) -> Cells:
-    """The rows of the file at `path`; blank lines are left out.
+def read(path: str | os.PathLike[str], separator: str | None, encoding: str | None) -> Cells:
+    """The rows of the file at `path`, without blank lines, empty rows at the end, and empty columns at the right.
 
     Raises:
         OSError: when there is no such file, or it may not be read.
@@ -63,8 +69,8 @@ def read(path: str | os.PathLike[str], separator: str | None, encoding: str) -> 
     if separator is not None and separator not in SEPARATORS:
         raise ValueError(f"separator: expected ',' or ';' or '\\t', or None to find out; got {shown(separator)}")
     file = _printable(os.path.basename(os.fsdecode(path)))  # noqa: PTH119 - pathlib is not loaded otherwise
-    text = _text(file, path, encoding)
-    separator = separator or _separator(text)
+    text, said = _without_sep_line(file, _text(file, path, encoding or "utf-8"))
+    separator = separator or said or _separator(text)
     rows: list[Row] = []
     for row in _records(file, text, separator):
         rows.append(row)
@@ -73,9 +79,34 @@ def read(path: str | os.PathLike[str], separator: str | None, encoding: str) -> 
             raise Place(file, row.line).problem(
                 f"expected at most {CELLS:,} fields, rows × columns; got more. Keep fewer rows or columns"
             )
+    while rows and not any(rows[-1].fields):
+        rows.pop()
     if not rows:
         raise Place(file).problem("expected a header and rows of data; got an empty file")
-    return Cells(file, separator, rows)
+    rows, notes = _without_empty_columns(rows)
+    _check_width(file, rows[0], rows[0])
+    return Cells(file, separator, rows, notes)
+
+
+def _without_sep_line(file: str, text: str) -> tuple[str, str | None]:
+    """The text with its first line emptied if that is Excel's "sep=;", and the separator it names."""
+    found = _SEP_LINE.match(text)
+    if found is None:
+        return text, None
+    if found[1] not in SEPARATORS:
+        raise Place(file, 1).problem(f"expected sep=, or sep=; or sep= and a tab; got {shown(found[0])}")
+    return text[found.end() :], found[1]
+
+
+def _without_empty_columns(rows: list[Row]) -> tuple[list[Row], tuple[str, ...]]:
+    """The rows without the columns at the right that have neither name nor value, and a note of these."""
+    width = len(rows[0].fields)
+    used = max(next((at for at in range(width, 0, -1) if row.fields[at - 1]), 0) for row in rows)
+    if used == width:
+        return rows, ()
+    left_out = "the last column" if used == width - 1 else f"the last {width - used} columns"
+    note = f"left out {left_out}, empty and without a name: every line ends with the separator"
+    return [Row(row.line, row.fields[:used]) for row in rows], (note,)
 
 
 def _check_width(file: str, first: Row, row: Row) -> None:
@@ -105,20 +136,28 @@ def _text(file: str, path: str | os.PathLike[str], encoding: str) -> str:
     raw = _bytes(file, path)
     if raw.startswith(b"PK\x03\x04"):
         raise Place(file).problem("expected text; got a workbook or a zip file. Save the table as CSV (UTF-8)")
+    encoding = _marked(raw) or encoding
     try:
-        text = raw.decode("utf-8-sig" if encoding.lower() in ("utf-8", "utf8") else encoding)
-    except LookupError:
-        raise ValueError(f"encoding: expected a name as utf-8 or cp1252; got {shown(encoding)}") from None
+        text = raw.decode(encoding).removeprefix("\ufeff")
     except UnicodeError as error:
         line = raw.count(b"\n", 0, getattr(error, "start", 0)) + 1
         raise Place(file, line).problem(
             f"expected text in {encoding}; got bytes that are none. Save the table as CSV (UTF-8), "
             "or say its encoding, as encoding='cp1252'"
         ) from None
+    except (LookupError, TypeError, ValueError):
+        raise ValueError(f"encoding: expected a name as utf-8 or cp1252; got {shown(encoding)}") from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         raise Place(file, line).problem("expected text; got a binary file. Save the table as CSV (UTF-8)")
     return text
+
+
+def _marked(raw: bytes) -> str | None:
+    """The encoding that a byte order mark at the beginning tells, as Excel's "Unicode text" has one."""
+    if raw.startswith(b"\xef\xbb\xbf"):
+        return "utf-8"
+    return "utf-16" if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else None
 
 
 def _bytes(file: str, path: str | os.PathLike[str]) -> bytes:

@@ -8,23 +8,34 @@ from collections.abc import Sequence
 from typing import Literal, NamedTuple
 
 from engine.datasets.cells import Cells, Place, Row
+from engine.datasets.numerals import Notation, fits, foreign, is_doubtful, is_number, mark_of, value_of
 from engine.experiment import shown
 
 Kind = Literal["numbers", "words"]
 
-MISSING = ("", "?", "n/a", "na", "nan", "none", "null")
+MISSING = ("", "?", "-", "na", "n/a", "#n/a", "#nv", "nan")
 """What stands for a value that is not known, in any case; a column said to hold words has only the empty one."""
+_MANY = 20
+"""More different words than this, in more than half of the rows, are seldom meant as categories."""
 
-_NUMBER = re.compile(r"[+-]?([0-9]+([.,][0-9]*)?|[.,][0-9]+)(e[+-]?[0-9]+)?|[+-]?inf(inity)?", re.IGNORECASE)
+_MOMENT = re.compile(
+    r"([0-9]{4}([-/.])[0-9]{1,2}\2[0-9]{1,2}|[0-9]{1,2}([-/.])[0-9]{1,2}\3[0-9]{2,4})([T ,].*)?"
+    r"|[0-9]{1,2}:[0-9]{2}(:[0-9]{2}.*)?"
+)
+"""A date or a time of day."""
 
 
 class Column(NamedTuple):
-    """One column. `values` are floats or words, None where one is missing; `lines` is where each stands."""
+    """One column. `values` are floats or words, None where one is missing; `lines` is where each stands.
+
+    `notes` say, in sentences, what the learner may have meant otherwise.
+    """
 
     name: str
     kind: Kind
     values: list[float | str | None]
     lines: list[int]
+    notes: tuple[str, ...] = ()
 
     @property
     def known(self) -> list[float | str]:
@@ -67,46 +78,42 @@ def split_header(cells: Cells, header: bool | None) -> tuple[list[str], list[Row
 
 def _is_header(first: Sequence[str], below: Sequence[Row]) -> bool:
     """Names are no numbers; and they stand above numbers, or none of them comes again below."""
-    if any(_NUMBER.fullmatch(name) for name in first):
+    if any(map(is_number, first)):
         return False
     columns = [[row.fields[position] for row in below] for position in range(len(first))]
-    if any(_NUMBER.fullmatch(field) for column in columns for field in column):
+    if any(is_number(field) for column in columns for field in column):
         return True
     return not any(name and name in column for name, column in zip(first, columns, strict=True))
 
 
-def decimal_of(cells: Cells, decimal: str | None) -> str:
-    """The decimal sign: a comma where semicolons separate the fields and any number has one, else a point.
-
-    Raises:
-        ValueError: for any other sign.
-    """
-    if decimal is None:
-        fields = (field for row in cells.rows for field in row.fields)
-        german = cells.separator == ";" and any("," in field and _NUMBER.fullmatch(field) for field in fields)
-        return "," if german else "."
-    if decimal not in (".", ","):
-        raise ValueError(f"decimal: expected '.' or ','; got {shown(decimal)}")
-    return decimal
-
-
-def column_of(file: str, name: str, rows: Sequence[Row], position: int, kind: Kind | None, decimal: str) -> Column:
+def column_of(
+    file: str, name: str, rows: Sequence[Row], position: int, kind: Kind | None, notation: Notation
+) -> Column:
     """The column at `position`, its kind guessed unless it is said: numbers if more than half are.
 
     Raises:
         ValueError: for text among numbers, a number that is not finite, and a column of fewer than two values.
     """
-    fields, lines = [row.fields[position] for row in rows], [row.line for row in rows]
-    missing = MISSING[:1] if kind == "words" else MISSING
-    known = [field for field in fields if field.lower() not in missing]
-    if kind is None:
-        numbers = sum(1 for field in known if _NUMBER.fullmatch(field))
-        kind = "numbers" if 2 * numbers > len(known) else "words"
-    values: list[float | str | None] = [None] * len(fields)
-    for row, field in enumerate(fields):
-        if field.lower() not in missing:
-            values[row] = field if kind == "words" else _number(file, lines[row], name, field, decimal)
-    return varied(file, Column(name, kind, values, lines))
+    fields = [row.fields[position] for row in rows]
+    missing = _missing(fields, kind)
+    known = [(row.line, field) for row, field in zip(rows, fields, strict=True) if field.lower() not in missing]
+    words = [field for _, field in known]
+    guessed: Kind = kind or ("numbers" if 2 * sum(map(is_number, words)) > len(words) else "words")
+    there: Sequence[float | str] = words
+    notes = _doubts_of_words(name, words) if kind is None else ()
+    if guessed == "numbers":
+        there = _numbers(file, name, known, notation.decimal)
+        notes = _doubts_of_numbers(name, words, notation)
+    values = iter(there)
+    spread: list[float | str | None] = [None if field.lower() in missing else next(values) for field in fields]
+    return varied(file, Column(name, guessed, spread, [row.line for row in rows], notes))
+
+
+def _missing(fields: Sequence[str], kind: Kind | None) -> tuple[str, ...]:
+    """What stands for a missing value in this column: where + and − are the words, − does not."""
+    if kind == "words":
+        return MISSING[:1]
+    return tuple(sign for sign in MISSING if sign != "-") if "+" in fields else MISSING
 
 
 def varied(file: str, column: Column) -> Column:
@@ -124,16 +131,61 @@ def varied(file: str, column: Column) -> Column:
     return column
 
 
-def _number(file: str, line: int, name: str, field: str, decimal: str) -> float:
-    foreign = "." if decimal == "," else ","
-    if not _NUMBER.fullmatch(field) or foreign in field:
-        cure = f"Correct it, empty it if it is not known, or say types={{{shown(name)}: 'words'}}"
-        if _NUMBER.fullmatch(field):
-            cure = f"Write {decimal} in all numbers, or say decimal={foreign!r}"
-        raise Place(file, line, name).problem(
-            f"expected a number, as 1{decimal}5, like others of this column; got {shown(field)}. {cure}"
+def _numbers(file: str, name: str, known: Sequence[tuple[int, str]], decimal: str) -> list[float]:
+    mark = next(filter(None, (mark_of(field) for _, field in known if is_number(field))), "")
+    marks = ("%",) if mark == "%" else ("", mark)
+    numbers = []
+    for line, field in known:
+        place = Place(file, line, name)
+        if not fits(field, decimal):
+            raise place.problem(
+                f"expected a number, as 1{decimal}5, like others of this column; got {shown(field)}. "
+                f"{_cure(name, field, [other for _, other in known], decimal)}"
+            )
+        if mark_of(field) not in marks:
+            raise place.problem(
+                f"expected a number with {mark}, like others of this column; got {shown(field)}. "
+                f"Write the same sign in the whole column, or say types={{{shown(name)}: 'words'}}"
+            )
+        numbers.append(value_of(field, decimal))
+        if not math.isfinite(numbers[-1]):
+            raise place.problem(f"expected a finite number; got {shown(field)}. Correct it, or empty it")
+    return numbers
+
+
+def _cure(name: str, field: str, fields: Sequence[str], decimal: str) -> str:
+    """How to mend `field`, which is no number with this decimal sign, in its column."""
+    other = foreign(decimal)
+    if not fits(field, other):
+        return f"Correct it, empty it if it is not known, or say types={{{shown(name)}: 'words'}}"
+    cure = f"Write {decimal} before the decimals of all numbers, and {other} at most between groups of three"
+    return f"{cure}; or say decimal={other!r}" if all(fits(each, other) for each in fields) else cure
+
+
+def _doubts_of_numbers(name: str, fields: Sequence[str], notation: Notation) -> tuple[str, ...]:
+    notes = []
+    doubtful = None if notation.sure else next(filter(is_doubtful, fields), None)
+    if doubtful:
+        other = foreign(notation.decimal)
+        notes.append(
+            f"{shown(doubtful)} in {shown(name)} was read as {value_of(doubtful, notation.decimal):.15g}; "
+            f"if it means {value_of(doubtful, other):.15g}, say decimal={other!r}"
         )
-    number = float(field.replace(",", "."))
-    if not math.isfinite(number):
-        raise Place(file, line, name).problem(f"expected a finite number; got {shown(field)}. Correct it, or empty it")
-    return number
+    percent = next((field for field in fields if "%" in field), None)
+    if percent:
+        notes.append(
+            f"{shown(name)} was read in hundredths: {shown(percent)} as {value_of(percent, notation.decimal):.15g}"
+        )
+    return tuple(notes)
+
+
+def _doubts_of_words(name: str, words: Sequence[str]) -> tuple[str, ...]:
+    different = len(set(words))
+    moments = 2 * sum(1 for word in words if _MOMENT.fullmatch(word)) > len(words)
+    if not moments and (different <= _MANY or 2 * different <= len(words)):
+        return ()
+    looks = "like dates or times" if moments else "like numbers or texts rather than categories"
+    return (
+        f"{shown(name)} was read as {different} different words; it looks {looks}. "
+        f"Write it as numbers, or leave it out by ignore=[{shown(name)}]",
+    )

@@ -6,14 +6,15 @@ import os
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from operator import index
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, SupportsIndex
 
 import numpy as np
 
 from engine.arrays import Array
 from engine.datasets import cells
 from engine.datasets.cells import CELLS, Place
-from engine.datasets.columns import Column, Kind, column_of, decimal_of, split_header, varied
+from engine.datasets.columns import Column, Kind, column_of, split_header, varied
+from engine.datasets.numerals import notation_of
 from engine.experiment import shown
 
 CATEGORIES = 100
@@ -35,7 +36,7 @@ class Table(NamedTuple):
         classes: the words or numbers that the class numbers stand for; `()` for regression.
         feature_names: one for each column of `features`: "height", and "colour=red" for a word.
         target_name: the column that is to be learnt.
-        notes: what was left out or filled in, in sentences.
+        notes: what was left out, filled in, or may have been read otherwise than it was meant, in sentences.
     """
 
     features: Array
@@ -52,54 +53,67 @@ def read_csv(
     *,
     task: Task | None = None,
     missing: Literal["refuse", "drop", "fill"] = "refuse",
-    ignore: Given | Sequence[Given] = (),
+    ignore: Given | Sequence[Given] | None = None,
     types: Mapping[str, Kind] | None = None,
     header: bool | None = None,
     separator: str | None = None,
     decimal: str | None = None,
-    encoding: str = "utf-8",
+    encoding: str | None = None,
 ) -> Table:
     """Read a table from a CSV file: one row a sample, one column a feature, and one column to be learnt.
 
     Numbers stay numbers. A column of words becomes one column a word, 1 where the row has it and 0 elsewhere
-    (one-hot), the words in alphabetical order. Nothing in the file is evaluated. Files have at most 64 MB,
-    2,000,000 fields (rows × columns, also after words have become columns) and 100 different words a column.
+    (one-hot), the words in alphabetical order; dates and times are words. Nothing in the file is evaluated. Files
+    have at most 64 MB, 2,000,000 fields (rows × columns, also after words have become columns) and 100 different
+    words a column.
+
+    Numbers may have thousands in groups of three (1,234.5 or 1.234,5 or 1 234), a currency sign ($ € £ ¥, one a
+    column), and a percent sign in all rows or none: 10% is 0.1. `notes` tell what could be meant otherwise.
+
+    Blank lines, empty rows at the end, and empty columns without a name at the right are left out; so is Excel's
+    first line "sep=;", which names the separator.
 
     Args:
         path: the file.
         target: the column to be learnt, by its name or number; by default the last.
         task: "classification" or "regression". By default words are classes, and so are whole numbers of at most
             10 different values that come twice or more on average; other numbers are learnt as numbers.
-        missing: what to do where a value is missing (an empty field, ?, NA, N/A, NaN, None or null): "refuse" the
-            file, "drop" the row, or "fill" in the column's median or commonest word; a row without its target is
-            dropped. What is filled in is worked out from all rows, those you hold out later among them.
-        ignore: columns to leave out.
-        types: "numbers" or "words" for columns that are not what they look like, as {"postcode": "words"}.
+        missing: what to do where a value is missing (an empty field, ?, NA, N/A, #N/A, #NV, NaN, in capitals or
+            not, or a - alone unless + is another value of the column): "refuse" the file, "drop" the row, or
+            "fill" in the column's median or commonest word; a row without its target is dropped. What is filled
+            in is worked out from all rows, those you hold out later among them.
+        ignore: a column, or several, to leave out; by default none.
+        types: "numbers" or "words" for columns that are not what they look like, as {"postcode": "words"}. In a
+            column said to hold words, only an empty field is missing.
         header: whether the first row holds names; by default it does if none of them is a number.
-        separator: "," or ";" or a tab; by default whichever fits.
-        decimal: the decimal sign; by default a comma if semicolons separate and a number has one, else a point.
-        encoding: of the text; UTF-8 with or without its mark at the beginning.
+        separator: "," or ";" or a tab; by default the one that a first line as "sep=;" names, or whichever fits.
+        decimal: the decimal sign, "." or ","; the other may separate thousands. By default the sign that the
+            numbers of the whole file speak for: 2.5 for the point, 2,5 and 1.234.567 for the comma, 1.234 and 1,234
+            for neither. Where both signs have numbers that speak for them, a comma if semicolons or tabs separate
+            the fields; where neither has, then too if a number has a comma; else a point.
+        encoding: of the text, by default UTF-8. A mark at the beginning that tells UTF-8 or UTF-16 comes first.
 
     Raises:
         OSError: when the file is not there or cannot be read.
         ValueError: when it is no table that can be learnt from; the message names file, line and column, says what
             was expected and what came, and how to mend it.
-        TypeError: for a path that is none.
+        TypeError: for a path that is none, an `ignore` that is no column, and `types` that are no mapping.
     """
     _check_words("task", task, (None, "classification", "regression"))
     _check_words("missing", missing, ("refuse", "drop", "fill"))
     table = cells.read(path, separator, encoding)
-    sign = decimal_of(table, decimal)
+    notation = notation_of(table, decimal)
     names, rows = split_header(table, header)
     kept, goal = _chosen(names, target, ignore)
-    kinds = _kinds(names, types or {})
-    found = [column_of(table.file, names[at], rows, at, kinds.get(names[at]), sign) for at in kept]
-    complete, notes = _complete(table.file, found, goal, missing)
-    if notes:
+    kinds = _kinds(names, types)
+    found = [column_of(table.file, names[at], rows, at, kinds.get(names[at]), notation) for at in kept]
+    notes = [*table.notes, *(note for column in found for note in column.notes)]
+    complete, gaps = _complete(table.file, found, goal, missing)
+    if gaps:
         found = [varied(table.file, column.take(complete)) for column in found]
     last = found.pop(goal)
     filled = [_filled(column) for column in found]
-    notes += [note for _, note in filled if note]
+    notes += [*gaps, *(note for _, note in filled if note)]
     features, feature_names = _features(table.file, [column for column, _ in filled])
     targets, classes = _targets(table.file, last, task)
     return Table(features, targets, classes, feature_names, last.name, tuple(notes))
@@ -122,10 +136,24 @@ def _position(argument: str, names: Sequence[str], given: object) -> int:
         ) from None
 
 
-def _chosen(names: Sequence[str], target: Given | None, ignore: Given | Sequence[Given]) -> tuple[list[int], int]:
+def _listed(ignore: Given | Sequence[Given] | None) -> list[Given]:
+    if ignore is None:
+        return []
+    if isinstance(ignore, str | SupportsIndex) and not isinstance(ignore, np.ndarray):
+        return [ignore]
+    try:
+        return list(ignore)
+    except TypeError:
+        raise TypeError(
+            f"ignore: expected a column by its name or number, or a list of these; got {shown(ignore)}"
+        ) from None
+
+
+def _chosen(
+    names: Sequence[str], target: Given | None, ignore: Given | Sequence[Given] | None
+) -> tuple[list[int], int]:
     """The columns that are kept, and which of these is the target."""
-    ignored = [ignore] if isinstance(ignore, str | int) else ignore
-    left_out = {_position("ignore", names, one) for one in ignored}
+    left_out = {_position("ignore", names, one) for one in _listed(ignore)}
     kept = [position for position in range(len(names)) if position not in left_out]
     if len(kept) < 2:
         raise ValueError(f"ignore: expected two columns to be left, a feature and the target; got {len(kept)} left")
@@ -135,7 +163,11 @@ def _chosen(names: Sequence[str], target: Given | None, ignore: Given | Sequence
     return kept, kept.index(position)
 
 
-def _kinds(names: Sequence[str], types: Mapping[str, Kind]) -> dict[str, Kind]:
+def _kinds(names: Sequence[str], types: Mapping[str, Kind] | None) -> dict[str, Kind]:
+    if types is None:
+        return {}
+    if not isinstance(types, Mapping):
+        raise TypeError(f"types: expected a mapping, as {{'postcode': 'words'}}; got {shown(types)}")
     for kind in types.values():
         _check_words("types", kind, ("numbers", "words"))
     return {names[_position("types", names, name)]: kind for name, kind in types.items()}

@@ -29,6 +29,7 @@ def to_keras(source: Sequential | Experiment, npz: FilePath | None = None) -> st
     Raises:
         ValueError: for a layer of your own, a model without weights, and too many numbers without `npz`.
         OSError: when `npz` cannot be written.
+        TypeError: for what is neither.
     """
     from engine.export import keras_recipe, keras_source
 
@@ -69,6 +70,7 @@ def to_npz(model: Sequential, npz: FilePath) -> None:
     Raises:
         ValueError: for a model without weights.
         OSError: when the file cannot be written.
+        TypeError: for what is no model.
     """
     from engine.export import arrays, networks
 

@@ -112,8 +112,12 @@ def _call(module: str, cls: type, config: Mapping[str, Any], always: Sequence[st
     given = [name for name in config if name not in needed]
     return Call(
         f"{module}.{cls.__name__}",
-        [_expression(config[name]) for name in needed],
-        {name: _expression(config[name]) for name in given if name in always or config[name] != defaults.get(name)},
+        [_expression(name, config[name]) for name in needed],
+        {
+            name: _expression(name, config[name])
+            for name in given
+            if name in always or config[name] != defaults.get(name)
+        },
     )
 
 
@@ -127,15 +131,24 @@ def _defaults(cls: type) -> dict[str, Any]:
     return found
 
 
-def _expression(value: Any) -> Any:
-    """A plain value of a config as an expression: what is configured in it becomes a call."""
-    if not isinstance(value, Mapping):
-        return tuple(value) if isinstance(value, list) else value
-    name = value["class_name"]
+def _expression(name: str, value: Any) -> Any:
+    """The argument `name` of a config as an expression: what is configured becomes a call, a shape a tuple.
+
+    Raises:
+        LookupError: for what is not the engine's, and a learning rate that a function tells.
+    """
+    if isinstance(value, Mapping):
+        return _configured(value["class_name"], value["config"])
+    if name == "learning_rate" and not isinstance(value, float):
+        raise LookupError(value)
+    return tuple(value) if isinstance(value, list) and name.endswith("_shape") else value
+
+
+def _configured(class_name: str, config: Mapping[str, Any]) -> Call:
     for module, namespace in _INSIDE.items():
-        if isinstance(cls := getattr(namespace, name, None), type):
-            return _call(f"keras.{module}", cls, _without_usual_name(name, value["config"]))
-    raise LookupError(name)
+        if isinstance(cls := getattr(namespace, class_name, None), type):
+            return _call(f"keras.{module}", cls, _without_usual_name(class_name, config))
+    raise LookupError(class_name)
 
 
 def _made(module: str, namespace: ModuleType, given: Configured, always: Sequence[str] = ()) -> Call:

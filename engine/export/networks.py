@@ -17,11 +17,17 @@ _STANDARD = ("math", "pathlib", "itertools")
 
 
 def check_built(model: Network, form: str) -> None:
-    """Make sure that a model has its weights.
+    """Make sure that a model is one, and has its weights.
 
     Raises:
-        ValueError: when it has not.
+        TypeError: when it is none.
+        ValueError: when it has no weights.
     """
+    from engine.network import Network
+
+    if not isinstance(model, Network):
+        wanted = "a Sequential" if form == "to_npz" else "a Sequential or an Experiment"
+        raise TypeError(f"{form}: expected {wanted}; got {model!r:.80}")
     if not model.layers or not model.built:
         raise ValueError(
             f"{form}: expected a model with weights; got one that does not know its inputs yet. "
@@ -33,6 +39,7 @@ def known(model: Network, form: str) -> list[Layer]:
     """The layers of a model, without Input.
 
     Raises:
+        TypeError: for what is no model.
         ValueError: for a model without weights, and for a layer that is not the engine's own.
     """
     check_built(model, form)

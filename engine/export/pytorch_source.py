@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -167,7 +168,8 @@ def _relu(layer: Any) -> list[Module]:
     if not layer.threshold and layer.max_value is None:
         slope = layer.negative_slope
         return [Module(Call("nn.LeakyReLU", [slope]) if slope else Call("nn.ReLU"))]
-    bounds = {"threshold": layer.threshold, "largest": layer.max_value, "slope": layer.negative_slope}
+    largest = math.inf if layer.max_value is None else layer.max_value
+    bounds = {"threshold": layer.threshold, "largest": largest, "slope": layer.negative_slope}
     return [Module(Call("Bent", (), bounds), modules.BENT)]
 
 

@@ -10,6 +10,8 @@ import numpy.typing as npt
 
 from engine.arrays import Array
 from engine.inspection.looking import forward_and_back
+from engine.inspection.still import check_model, still
+from engine.limits import above_zero
 
 if TYPE_CHECKING:
     from engine.models import Sequential
@@ -30,42 +32,47 @@ class Checked(NamedTuple):
         return self.error < 1e-5
 
 
+@np.errstate(all="ignore")
 def gradient_check(model: Sequential, x: npt.ArrayLike, y: npt.ArrayLike, step: float = 1e-6) -> Checked:
     """Compare every gradient with the difference quotient (loss(w + step) − loss(w − step)) / (2 · step).
 
-    It is done on a copy in float64, dropping the same units at each look; the model stays as it is. The relative
-    error of two slopes a and b is |a − b| / (|a| + |b|), and 0 where both are below 10⁻⁷. Beware of samples at a
-    kink (relu at exactly 0): there is no slope to compare with.
+    It is done on a copy in float64, drawing the same random numbers at each look; the model stays as it is. The
+    relative error of two slopes a and b is |a − b| / (|a| + |b|), and 0 where both are below 10⁻⁷. Beware of samples
+    at a kink (relu at exactly 0): there is no slope to compare with.
 
     Args:
         model: compiled.
         x: inputs of one batch.
         y: its truths.
-        step: how far each weight is moved.
+        step: how far each weight is moved, above 0.
 
     Raises:
-        ValueError: for a batch that does not fit.
+        ValueError: for a batch that does not fit, and a step that is no number above 0.
         RuntimeError: when the model was not compiled.
-        TypeError: for a layer of your own that does not keep its arguments (see `Layer.get_config`).
+        TypeError: for what is no model, and a layer of your own that does not keep its arguments (see
+            `Layer.get_config`).
     """
+    check_model("gradient_check", model)
+    above_zero("step", step)
     model.fit_samples(x, y)  # makes the weights, if nothing did so far
     copy = model.copy("float64")
-    batch, random = copy.fit_samples(x, y), copy.rng.bit_generator.state
+    batch = copy.fit_samples(x, y)
 
     def loss() -> float:
-        copy.rng.bit_generator.state = random
-        outputs = copy.forward(batch.inputs, training=True)
+        with still(copy):
+            outputs = copy.forward(batch.inputs, training=True)
         penalty = copy.weight_penalty() + copy.activity_penalty()
         return copy.measure(batch.targets, outputs, batch.weights, penalty)["loss"]
 
-    forward_and_back(copy, batch)
+    with still(copy):
+        forward_and_back(copy, batch)
     told = {
         f"{layer.name}.{weight.name}": (weight.value, gradient.copy())
         for layer in copy.layers
         for weight, gradient in zip(layer.learnt_weights, layer.gradients, strict=True)
     }
     errors = {name: _error(gradient, slopes(loss, value, step)) for name, (value, gradient) in told.items()}
-    return Checked(max(errors.values(), default=0.0), errors)
+    return Checked(float(np.max(list(errors.values()), initial=0.0)), errors)
 
 
 def slopes(function: Callable[[], float], numbers: Array, step: float = 1e-6) -> Array:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from engine.arrays import Array
 from engine.inspection.looking import forward_and_back
+from engine.inspection.still import check_model
 from engine.layers import Layer
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ class Told(NamedTuple):
     value: Array
 
 
+@np.errstate(all="ignore")
 def tell_step(model: Sequential, x: npt.ArrayLike, y: npt.ArrayLike) -> list[Told]:
     """Train on one batch, and tell it from the inputs to the new weights, each value as it comes up.
 
@@ -34,14 +36,16 @@ def tell_step(model: Sequential, x: npt.ArrayLike, y: npt.ArrayLike) -> list[Tol
     Raises:
         ValueError: for a batch that does not fit.
         RuntimeError: when the model was not compiled.
+        TypeError: for what is no model.
     """
+    check_model("tell_step", model)
     batch = model.fit_samples(x, y)
     layers, penalty = model.layers, model.weight_penalty()
     outputs = forward_and_back(model, batch)
     numbers = model.measure(batch.targets, outputs, batch.weights, penalty + model.activity_penalty())
     told: list[Told] = []
-    for layer, enters in zip(layers, [batch.inputs, *(layer.outputs for layer in layers)], strict=False):
-        told += [_copy(layer, "inputs", enters), *_kept(layer, {"sums": "sums", "outputs": "outputs"})]
+    for layer, enters in zip(layers, [batch.inputs, *(layer.last_outputs for layer in layers)], strict=False):
+        told += [_copy(layer, "inputs", enters), *_kept(layer, {"sums": "sums", "last_outputs": "outputs"})]
     told.append(Told("", "loss", np.array(numbers["loss"])))
     for layer in reversed(layers):
         told += _kept(layer, {"outputs_gradient": "gradient by outputs", "sums_gradient": "gradient by sums"})

@@ -5,6 +5,8 @@ from __future__ import annotations
 import warnings
 from typing import Any, ClassVar
 
+import numpy as np
+
 from engine import activations
 from engine.arrays import Array
 from engine.layers.layer import SameShape, Shape
@@ -100,14 +102,16 @@ class Softmax(_Adjustable):
         settings: name and the others that every layer takes.
 
     Raises:
-        ValueError: for an axis the inputs do not have, or that of the batch.
+        ValueError: for several axes, an axis the inputs do not have, or that of the batch.
     """
 
     function, adjusted = "softmax", ("axis",)
 
     def __init__(self, axis: int = -1, **settings: Any) -> None:
         super().__init__(**settings)
-        self.axis = axis
+        if isinstance(axis, bool) or not isinstance(axis, int | np.integer):
+            raise ValueError(f"axis: expected one whole number, as -1; got {axis!r}. Reshape makes one axis of several")
+        self.axis = int(axis)
 
     def build(self, input_shape: Shape) -> None:
         """Nothing is learnt; that there is such an axis is made sure of."""

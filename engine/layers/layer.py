@@ -69,6 +69,8 @@ class Layer(Weighted, Configured):
     kind: ClassVar[str] = "layer"
     inputs: Array
     outputs: Array
+    last_outputs: Array
+    """What it gave in the last pass of its model, whatever the layer itself keeps as `outputs`."""
     outputs_gradient: Array | None
     input_shape: Shape
     output_shape: Shape
@@ -92,7 +94,7 @@ class Layer(Weighted, Configured):
             raise TypeError(f"{made_as.__name__}: expected arguments among {known}; got {', '.join(unknown)}")
         if dtype not in (None, *DTYPES):
             raise ValueError(f"dtype: expected one of {', '.join(DTYPES)}; got {dtype!r}")
-        self.name, self.trainable, self.dtype = name, trainable, dtype
+        self.name, self.trainable, self.dtype, self._own_dtype = name, trainable, dtype, dtype
         self.activity_regularizer = regularizers.get(activity_regularizer)
         if input_dim is not None:
             input_shape = (whole("input_dim", input_dim, 1),)
@@ -124,7 +126,7 @@ class Layer(Weighted, Configured):
         Raises:
             ValueError: when the weights it has are for batches of another shape.
         """
-        self.rng, self.dtype = rng, dtype
+        self.rng, self.dtype, self._own_dtype = rng, dtype, None  # from here on the model tells it
         self.build(input_shape)
         return self.output_shape
 
@@ -136,7 +138,7 @@ class Layer(Weighted, Configured):
         """What follows `build`: each weight is found under its attribute, and its gradient stands beside it.
 
         Raises:
-            ValueError: for a weight that is not kept.
+            ValueError: for a weight that is not kept, and two of one name.
             TypeError: for layers inside the layer, which no one would train.
         """
         if inner := [name for name, value in vars(self).items() if _holds_layer(value)]:
@@ -148,6 +150,7 @@ class Layer(Weighted, Configured):
         for weight in self.own_weights:
             weight.find(self)
             self.place(weight, *weight.of_type(self.compute_dtype))
+        _check_names(self.title, [weight.name for weight in self.own_weights])
         self.built = True
         self.output_shape = self.compute_output_shape(input_shape)
 
@@ -179,7 +182,7 @@ class Layer(Weighted, Configured):
         return penalties
 
     def get_config(self) -> dict[str, Any]:
-        """The arguments that make another layer like this.
+        """The arguments that make another layer like this; in a model, the dtype is the model's to tell.
 
         Raises:
             TypeError: when an argument of its own is not kept under its own name, and it has no `get_config`.
@@ -189,6 +192,7 @@ class Layer(Weighted, Configured):
         shared = {
             "name": self.name,
             "trainable": self.trainable,
+            "dtype": self._own_dtype,
             "input_shape": self.sample_shape,
             "activity_regularizer": self.activity_regularizer,
         }
@@ -231,6 +235,14 @@ class SameShape(Layer):
 @cache
 def _takes_training(call: Callable[..., Array]) -> bool:
     return "training" in inspect.signature(call).parameters
+
+
+def _check_names(title: str, names: Sequence[str]) -> None:
+    if twice := [name for name in names if names.count(name) > 1]:
+        raise ValueError(
+            f"{title}: expected weights of different names; got two called {twice[0]!r}. "
+            "Give each its own, as add_weight(…, name=…)"
+        )
 
 
 def _holds_layer(value: object) -> bool:

@@ -72,16 +72,28 @@ class Normalization(SameShape):
             self.adapt_variance = self.add_weight(lengths, "ones", trainable=False, name="variance")
             self.count = self.add_weight((), "zeros", trainable=False, dtype="int32", name="count")
         else:
-            self._fixed = tuple(self._fitted(one, lengths) for one in (self.input_mean, self.input_variance))
+            given = (self.input_mean, self.input_variance)
+            self._fixed = tuple(self._fitted(one, lengths) for one in given if one is not None)
 
-    def _fitted(self, given: Array | None, lengths: tuple[int, ...]) -> Array:
+    def _fitted(self, given: Array, lengths: tuple[int, ...]) -> Array:
+        if (held := self._held(given)) is None:
+            raise ValueError(
+                f"{self.title}: expected mean and variance as numbers of {self.compute_dtype}; "
+                f"got up to {np.abs(given).max():g}. Scale the data down first"
+            )
         try:
-            return np.array(np.broadcast_to(np.asarray(given, self.compute_dtype), lengths))
+            return np.array(np.broadcast_to(held, lengths))
         except ValueError:
             raise ValueError(
                 f"{self.title}: expected mean and variance of shape {lengths}, a number a feature, or one number; "
-                f"got shape {np.shape(given)}"  # type: ignore[arg-type]
+                f"got shape {given.shape}"
             ) from None
+
+    def _held(self, numbers: Array) -> Array | None:
+        """The numbers in the layer's dtype; None when one is too large for it."""
+        with np.errstate(over="ignore"):
+            held = numbers.astype(self.compute_dtype)
+        return held if np.isfinite(held).all() else None
 
     @property
     def mean(self) -> Array | None:
@@ -101,7 +113,8 @@ class Normalization(SameShape):
         """Take mean and variance (divided by the number of samples) from `data`: an array, or batches of it.
 
         Raises:
-            ValueError: when mean and variance were given, and for data of another shape, empty, or not all numbers.
+            ValueError: when mean and variance were given, and for data of another shape, empty, not all numbers, or
+                too large for the layer's dtype.
         """
         if self.input_mean is not None:
             raise ValueError(
@@ -110,8 +123,15 @@ class Normalization(SameShape):
         rows = self._rows(data)
         if not self.built:
             self.build((None, *rows.shape[1:]))
-        self.adapt_mean[...] = rows.mean(axis=self._others, dtype=np.float64)
-        self.adapt_variance[...] = rows.var(axis=self._others, dtype=np.float64)
+        with np.errstate(over="ignore", invalid="ignore"):
+            found = [measure(axis=self._others, dtype=np.float64) for measure in (rows.mean, rows.var)]
+        mean, variance = (self._held(one) for one in found)
+        if mean is None or variance is None:
+            raise ValueError(
+                f"{self.title}: expected data whose mean and variance are numbers of {self.compute_dtype}; "
+                f"got numbers up to {np.abs(rows).max():g}. Scale them down first"
+            )
+        self.adapt_mean[...], self.adapt_variance[...] = mean, variance
 
     def _rows(self, data: npt.ArrayLike | Iterable[npt.ArrayLike]) -> Array:
         batches = data if isinstance(data, np.ndarray) or not isinstance(data, Iterable) else list(data)

@@ -62,11 +62,24 @@ class Dropout(_Random):
         **settings: Any,
     ) -> None:
         super().__init__(seed, **settings)
-        self.rate = fraction("rate", rate)
+        self.rate = rate
         self.noise_shape = None if noise_shape is None else open_lengths("noise_shape", noise_shape, "(None, 1, 8)")
 
+    @property
+    def rate(self) -> float:
+        """The share that is switched off. Another one, 0 to 1, holds from the next pass on."""
+        return self._rate
+
+    @rate.setter
+    def rate(self, rate: float) -> None:
+        self._rate = fraction("rate", rate)
+        bits = 16 if _ENOUGH_BITS <= self._rate <= 1 - _ENOUGH_BITS else 32
+        self._bits: np.dtype[Any] = np.dtype(f"uint{bits}")
+        self._off = min(round(self._rate * 2**bits), 2**bits - 1)
+        self._kept = 0.0 if self._rate == 1 else 1 / (1 - self._rate)
+
     def build(self, input_shape: Shape) -> None:
-        """Nothing is learnt; how it draws is settled.
+        """Nothing is learnt; that noise_shape fits is made sure of.
 
         Raises:
             ValueError: for a noise_shape with another number of axes than the batch.
@@ -76,10 +89,6 @@ class Dropout(_Random):
                 f"noise_shape: expected {len(input_shape)} lengths, for batches of shape {input_shape}; "
                 f"got {self.noise_shape}"
             )
-        bits = 16 if _ENOUGH_BITS <= self.rate <= 1 - _ENOUGH_BITS else 32
-        self._bits: np.dtype[Any] = np.dtype(f"uint{bits}")
-        self._off = min(round(self.rate * 2**bits), 2**bits - 1)
-        self._kept = np.array(0.0 if self.rate == 1 else 1 / (1 - self.rate), self.compute_dtype)
 
     def draw_mask(self, shape: tuple[int, ...]) -> Array:
         """A fresh mask of that shape: 0 for what is switched off, 1 / (1 − rate) for what stays on."""
@@ -91,8 +100,11 @@ class Dropout(_Random):
         """Fill `mask`, of the layer's dtype, with a fresh one.
 
         A number is off when its 16 random bits, read as a whole number, lie below rate · 2¹⁶: that takes a quarter
-        of the time of drawing floats, and the share is exact to 0.00001.
+        of the time of drawing floats, and the share is exact to 0.00001. For a rate of 0 nothing is drawn.
         """
+        if self._rate == 0:
+            mask.fill(1)
+            return
         np.greater_equal(_random_bits(self.generator, mask.size, self._bits).reshape(mask.shape), self._off, mask)
         np.multiply(mask, self._kept, mask)
 

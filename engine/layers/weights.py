@@ -61,6 +61,9 @@ class Weighted:
     later is copied into the array that stands there: neither a weight nor a gradient can get lost by it.
     """
 
+    held_by: object = None
+    """What a model left here when it laid its weights out: another one's says that they have moved."""
+    named_by_model = False
     own_weights: list[Weight]
     title: str
     dtype: str | None

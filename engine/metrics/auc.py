@@ -111,6 +111,14 @@ class AUC(ConfusionMetric):
         counts = [self.counted(*column) for column in columns]
         self.count(*(np.stack(part, axis=-1) for part in zip(*counts, strict=True)))
 
+    def counted(self, true: Array, scores: Array, weights: Array) -> tuple[Array, Array, Array, Array]:
+        """As for other metrics; a score that is NaN is above no threshold, not even one below 0, as in Keras."""
+        true_positives, false_positives, trues, falses = super().counted(true, scores, weights)
+        known = ~np.isnan(scores)
+        if not known.all():
+            true_positives, false_positives, _, _ = super().counted(true[known], scores[known], weights[known])
+        return true_positives, false_positives, trues, falses
+
     def result(self) -> float:
         """The area, 0 to 1."""
         exact = self.curve == "PR" and self.summation_method == "interpolation"

@@ -10,14 +10,26 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from engine.arrays import Array, as_floats
+from engine.arrays import Array
+from engine.limits import whole
 from engine.losses import paired
+from engine.losses.loss import numbers
 from engine.metrics.accuracy_metrics import binary_accuracy, categorical_accuracy, sparse_categorical_accuracy
+
+_MOST_CLASSES = 10_000
+"""More have no confusion matrix: it would fill the memory."""
+
+_FAR = 2**53
+"""From here on not every whole number is a float of its own."""
 
 
 def accuracy(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
-    """The share of right predictions, 0 to 1, by the form that fits the shapes: binary, categorical or sparse."""
-    true, pred = np.asarray(y_true), as_floats(y_pred)
+    """The share of right predictions, 0 to 1, by the form that fits the shapes: binary, categorical or sparse.
+
+    Raises:
+        ValueError: for what is no number, NaN, and shapes that do not fit.
+    """
+    true, pred = _known("y_true", y_true), _known("y_pred", y_pred)
     if pred.ndim < 2 or pred.shape[-1] == 1:
         right = binary_accuracy(true, pred)
     elif true.shape == pred.shape:
@@ -27,15 +39,23 @@ def accuracy(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     return float(right.mean())
 
 
-def classes_of(y: npt.ArrayLike) -> Array:
-    """Class numbers, shape (n,), from class numbers, one-hot rows, probabilities of 1 (above ½), or rows of them."""
-    array = np.asarray(y)
+def classes_of(y: npt.ArrayLike, name: str = "y") -> Array:
+    """Class numbers, shape (n,), from class numbers, one-hot rows, probabilities of 1 (above ½), or rows of them.
+
+    `name` is what a message calls them.
+
+    Raises:
+        ValueError: for what is no number, NaN, and class numbers that are infinite.
+    """
+    array = _known(name, y)
     if array.ndim > 1 and array.shape[-1] > 1:
         numbers: Array = np.argmax(array, axis=-1)
         return numbers
     array = array.reshape(-1)
-    if array.dtype.kind == "f" and not np.array_equal(array, np.rint(array)):
+    if not np.array_equal(array, np.rint(array)):
         return (array > 0.5).astype(np.int64)
+    if (far := array[np.abs(array) >= _FAR]).size:
+        raise ValueError(f"{name}: expected class numbers below {_FAR:,}, or probabilities; got {far[0]}")
     return array.astype(np.int64)
 
 
@@ -43,16 +63,20 @@ def confusion_matrix(y_true: npt.ArrayLike, y_pred: npt.ArrayLike, num_classes: 
     """Counts by class: row = truth, column = prediction, shape (classes, classes).
 
     Raises:
-        ValueError: when there are not as many predictions as truths, or classes beyond `num_classes`.
+        ValueError: for what is no number, NaN, not as many predictions as truths, or classes beyond `num_classes`.
     """
-    true, pred = classes_of(y_true), classes_of(y_pred)
+    true, pred = classes_of(y_true, "y_true"), classes_of(y_pred, "y_pred")
     if true.shape != pred.shape:
         raise ValueError(f"confusion_matrix: expected one prediction a sample; got {len(pred)} for {len(true)}")
     both = np.concatenate([true, pred])
-    classes = num_classes if num_classes is not None else int(both.max(initial=0)) + 1
+    classes = int(both.max(initial=0)) + 1 if num_classes is None else whole("num_classes", num_classes, 1)
     if both.size and not 0 <= both.min() <= both.max() < classes:
         raise ValueError(
             f"confusion_matrix: expected classes from 0 to {classes - 1}; got {both.min()} to {both.max()}"
+        )
+    if classes > _MOST_CLASSES:
+        raise ValueError(
+            f"confusion_matrix: expected at most {_MOST_CLASSES:,} classes; got {classes:,}. Number them from 0"
         )
     counts = np.zeros((classes, classes), dtype=np.int64)
     np.add.at(counts, (true, pred), 1)
@@ -61,19 +85,19 @@ def confusion_matrix(y_true: npt.ArrayLike, y_pred: npt.ArrayLike, num_classes: 
 
 def precision(y_true: npt.ArrayLike, y_pred: npt.ArrayLike, positive: int = 1) -> float:
     """Of those called `positive`, the share that is: TP / (TP + FP). 0 when none was called so."""
-    true, pred = classes_of(y_true) == positive, classes_of(y_pred) == positive
+    true, pred = _called(positive, y_true, y_pred)
     return _share(int((true & pred).sum()), int(pred.sum()))
 
 
 def recall(y_true: npt.ArrayLike, y_pred: npt.ArrayLike, positive: int = 1) -> float:
     """Of those that are `positive`, the share found: TP / (TP + FN). 0 when there is none, as in Keras."""
-    true, pred = classes_of(y_true) == positive, classes_of(y_pred) == positive
+    true, pred = _called(positive, y_true, y_pred)
     return _share(int((true & pred).sum()), int(true.sum()))
 
 
 def f1_score(y_true: npt.ArrayLike, y_pred: npt.ArrayLike, positive: int = 1) -> float:
     """The harmonic mean of precision and recall: 2·TP / (2·TP + FP + FN). 0 when there is nothing to find."""
-    true, pred = classes_of(y_true) == positive, classes_of(y_pred) == positive
+    true, pred = _called(positive, y_true, y_pred)
     return _share(2 * int((true & pred).sum()), int(true.sum()) + int(pred.sum()))
 
 
@@ -83,9 +107,10 @@ def roc_auc(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     `y_true` is 0 or 1, `y_pred` any score. Formula: Mann & Whitney's U over the number of pairs.
 
     Raises:
-        ValueError: when one of the two classes is missing, or the shapes differ.
+        ValueError: for what is no number, NaN, when one of the two classes is missing, or the shapes differ.
     """
-    true, scores = (side.reshape(-1) for side in paired(y_true, y_pred))
+    pair = paired(_known("y_true", y_true), _known("y_pred", y_pred))
+    true, scores = (side.reshape(-1) for side in pair)
     ones, zeros = np.sort(scores[true == 1]), np.sort(scores[true == 0])
     if not ones.size or not zeros.size:
         raise ValueError("roc_auc: expected samples of both classes, 0 and 1; got one only")
@@ -93,5 +118,21 @@ def roc_auc(y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> float:
     return float((below + up_to).sum() / 2 / (ones.size * zeros.size))
 
 
-def _share(part: int, whole: int) -> float:
-    return part / whole if whole else 0.0
+def _known(name: str, values: npt.ArrayLike) -> Array:
+    """`values` as an array of floats, none of them NaN; `name` is what a message calls them."""
+    array = numbers(name, values)
+    if (unknown := np.argwhere(np.isnan(np.atleast_1d(array)))).size:
+        raise ValueError(
+            f"{name}: expected numbers; got nan in row {unknown[0][0]}, counted from 0. "
+            "Leave that row out, or train with a smaller learning rate if the network gave it"
+        )
+    return array
+
+
+def _called(positive: int, y_true: npt.ArrayLike, y_pred: npt.ArrayLike) -> tuple[Array, Array]:
+    """Of which samples `positive` is true, and of which it is predicted."""
+    return classes_of(y_true, "y_true") == positive, classes_of(y_pred, "y_pred") == positive
+
+
+def _share(part: int, of: int) -> float:
+    return part / of if of else 0.0

@@ -15,7 +15,7 @@ from engine.optimizers import schedules
 from engine.optimizers.schedules import LearningRateSchedule
 
 LearningRate = float | LearningRateSchedule | Callable[[], float] | Mapping[str, Any]
-"""A number above 0, a schedule, its saved config, or, as in Keras, a function without arguments."""
+"""A number from 0, a schedule, its saved config, or, as in Keras, a function without arguments."""
 
 BLOCK = 32_768
 """Parameters updated together: few enough that they and their slots stay in the processor's cache."""
@@ -42,7 +42,7 @@ class Optimizer(Configured):
     others in half the time that a Python number takes.
 
     Args:
-        learning_rate: the size of a step: a number above 0, or a schedule called with the steps made so far.
+        learning_rate: the size of a step: a number from 0, or a schedule called with the steps made so far.
         weight_decay: before each step every parameter shrinks by this share of the rate (Loshchilov & Hutter 2019).
         clipnorm: the longest that the gradient of one variable may be; longer ones are scaled down.
         clipvalue: the largest that one number of a gradient may be, in size.
@@ -51,8 +51,9 @@ class Optimizer(Configured):
         unknown: nothing; caught to be answered in words.
 
     Raises:
-        ValueError: for a rate or limit that is not a number above 0, a decay below 0, two limits at once, or an
-            argument that optimizers do not have.
+        ValueError: for a rate or decay that is not a number from 0, a limit that is not above 0, two limits at
+            once, or an argument that optimizers do not have.
+        TypeError: for a rate that is a function with arguments.
     """
 
     slot_names: tuple[str, ...] = ()
@@ -81,7 +82,7 @@ class Optimizer(Configured):
         self.clipnorm, self.clipvalue, self.global_clipnorm = map(clips.get, given)
         self.name = name or type(self).__name__.lower()
         self.iterations = 0
-        self._clips, self._slots = bool(clips), dict[str, Array]()
+        self._slots = dict[str, Array]()
         self._parameters: Array | None = None
 
     @property
@@ -90,12 +91,10 @@ class Optimizer(Configured):
 
         Raises:
             TypeError: when it is set to a number in place of a schedule.
-            ValueError: when it is set to what is not a rate.
+            ValueError: when it is set to what is not a rate, or a schedule or function gives none.
         """
         rate = self._rate
-        if isinstance(rate, float):
-            return rate
-        return float(rate(self.iterations) if isinstance(rate, LearningRateSchedule) else rate())
+        return rate if isinstance(rate, float) else _asked(rate, self.iterations)
 
     @learning_rate.setter
     def learning_rate(self, rate: LearningRate) -> None:
@@ -130,11 +129,12 @@ class Optimizer(Configured):
         if parameters is not self._parameters:
             _check(self.name, gradient, parameters)
             self.build(parameters)
-        if self._clips:
+        if self.clipvalue or self.clipnorm or self.global_clipnorm:
             self._clip(gradient, variables or (gradient,))
         rate = self.learning_rate
         if self.weight_decay:
-            np.multiply(parameters, self.constant(1 - rate * self.weight_decay), parameters)
+            with np.errstate(over="ignore", invalid="ignore"):
+                np.multiply(parameters, self.constant(1 - rate * self.weight_decay), parameters)
         self.iterations = step = self.iterations + 1
         self._size.fill(self.step_size(rate, step))
         if self._whole:
@@ -211,7 +211,8 @@ class Optimizer(Configured):
             if np.shape(slot) != parameters.shape:
                 raise ValueError(
                     f"{self.name}: expected as many parameters as it has trained so far, {np.shape(slot)} in "
-                    f"{name!r}; got {parameters.shape}. Make a new optimizer for another network"
+                    f"{name!r}; got {parameters.shape}. Compile again with a new optimizer: the network is another "
+                    "one, or a layer was frozen since"
                 )
         fitted = self._first(parameters)
         for name, slot in fitted.items():
@@ -220,16 +221,16 @@ class Optimizer(Configured):
 
     def _clip(self, gradient: Array, variables: Sequence[Array]) -> None:
         """Cut `gradient` down in place, by the one limit that was given. `variables` are its parts."""
-        if self.clipvalue is not None:
-            np.maximum(gradient, -self.clipvalue, out=gradient)
-            np.minimum(gradient, self.clipvalue, out=gradient)
-        elif self.clipnorm is not None:
-            for variable in variables:
-                _shorten(variable, _length(variable), self.clipnorm)
-        elif self.global_clipnorm is not None:
-            length = math.hypot(*map(_length, variables))
-            for variable in variables:
-                _shorten(variable, length, self.global_clipnorm)
+        with np.errstate(over="ignore", invalid="ignore"):
+            if self.clipvalue:
+                np.maximum(gradient, -self.clipvalue, out=gradient)
+                np.minimum(gradient, self.clipvalue, out=gradient)
+                return
+            lengths = [_length(variable) for variable in variables]
+            if not self.clipnorm:
+                lengths = [math.hypot(*lengths)] * len(lengths)
+            for variable, length in zip(variables, lengths, strict=True):
+                _shorten(variable, length, self.clipnorm or self.global_clipnorm or math.inf)
 
     def _flush(self) -> None:
         """Set slots that have all but vanished to 0."""
@@ -242,8 +243,21 @@ def _checked(rate: object) -> float | LearningRateSchedule | Callable[[], float]
     if isinstance(rate, LearningRateSchedule | Mapping):
         return schedules.get(rate)
     if callable(rate):
+        if schedules.takes(rate) is False:
+            raise TypeError(f"learning_rate: expected a function without arguments, or a schedule; got {rate!r}")
         return rate
-    return limits.above_zero("learning_rate", rate, "a number above 0, as 0.01, or a schedule")
+    return limits.finite("learning_rate", rate, "a number from 0, as 0.01, or a schedule", least=0.0)
+
+
+def _asked(rate: LearningRateSchedule | Callable[[], float], steps: int) -> float:
+    """What a schedule or function gives for the rate after so many steps."""
+    try:
+        value = rate(steps) if isinstance(rate, LearningRateSchedule) else rate()
+    except OverflowError:
+        value = math.inf
+    given = value.item() if isinstance(value, np.ndarray) and value.size == 1 else value
+    name = type(rate).__name__ if isinstance(rate, LearningRateSchedule) else "its function"
+    return limits.finite("learning_rate", given, f"{name} to give a number from 0 after {steps} steps", least=0.0)
 
 
 def _unknown(title: str, arguments: Mapping[str, object]) -> str:

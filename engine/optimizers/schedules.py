@@ -6,8 +6,9 @@ follows, initial stands for `initial_learning_rate`.
 
 from __future__ import annotations
 
+import inspect
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from engine.configured import Catalogue, Configured
 from engine.limits import above_zero, finite, fraction, from_zero
@@ -246,6 +247,17 @@ class CosineDecayRestarts(LearningRateSchedule):
     def _begins(self, period: int) -> float:
         """After how many times the first period this one begins: 1 + t_mul + … + t_mul^(period − 1)."""
         return (self.t_mul**period - 1) / (self.t_mul - 1)
+
+
+def takes(function: Callable[..., object], *arguments: object) -> bool | None:
+    """Whether `function` can be called with these arguments; None when, as a built-in, it does not tell."""
+    try:
+        inspect.signature(function).bind(*arguments)
+    except TypeError:
+        return False
+    except ValueError:
+        return None
+    return True
 
 
 def _times(step: float, decay_steps: float, staircase: bool) -> float:

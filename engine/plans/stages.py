@@ -71,14 +71,10 @@ class DropoutStage(Stage):
     def __init__(self, layer: Dropout, below: Stage) -> None:
         super().__init__(_with_ones(len(below.values), below), below.slope)
         self._mask = aligned(self.values.shape, self.values.dtype)
-        if layer.rate:
-            self.forward = [
-                partial(layer.draw_mask_into, self._mask),
-                partial(np.multiply, below.values, self._mask, self.values),
-            ]
-        else:
-            self._mask.fill(1)
-            self.forward = [partial(np.copyto, self.values, below.values)]
+        self.forward = [
+            partial(layer.draw_mask_into, self._mask),
+            partial(np.multiply, below.values, self._mask, self.values),
+        ]
 
     def backward(self, onward: bool) -> list[Call]:
         """The slope through the values that were on, by the same mask."""
@@ -114,7 +110,7 @@ Calls = tuple[list[Call], list[Call]]
 
 def _relu(values: Array, slope: Array) -> Calls:
     zero, on = np.zeros((), values.dtype), np.empty_like(slope)
-    # fmax takes a fifth of maximum's time; it turns NaN into 0, so the loop looks at the weights as well as the loss
+    # fmax takes a fifth of maximum's time; it turns NaN into 0, so the loop looks at the weights as well
     return [partial(np.fmax, values, zero, values)], [
         partial(np.sign, values, on),  # 0 or 1, as nothing is below 0
         partial(np.multiply, slope, on, slope),

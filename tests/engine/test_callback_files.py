@@ -8,7 +8,9 @@ import numpy as np
 import pytest
 from played import Model, play, val_losses
 
-from engine.callbacks import CSVLogger, LambdaCallback, ModelCheckpoint
+from engine.callbacks import CallbackList, CSVLogger, LambdaCallback, ModelCheckpoint
+from engine.layers import Dense, Input
+from engine.models import Sequential
 
 # Each row: settings, val_loss each epoch, and what is saved.
 SAVES: list[tuple[dict[str, Any], list[float], list[str]]] = [
@@ -91,6 +93,20 @@ def test_a_full_disk_is_told_and_the_numbers_are_kept() -> None:
     assert model.history.history["val_loss"] == [3, 2]
 
 
+def test_a_file_that_cannot_be_written_is_told_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("m.npz").mkdir()
+    net = Sequential([Input((1,)), Dense(1)])
+    net.compile("sgd", "mse")
+    for weights_only in (False, True):
+        checkpoint = ModelCheckpoint("m.npz", save_weights_only=weights_only)
+        checkpoint.set_model(net)
+        with pytest.raises(
+            OSError, match=r"^ModelCheckpoint: expected to write 'm.npz'; got '[A-Z][a-z ]+'\. Free some"
+        ):
+            checkpoint.on_epoch_end(0, {})
+
+
 def test_a_place_that_is_none(tmp_path: Path) -> None:
     with pytest.raises(
         OSError, match=r"CSVLogger: expected to write '.*nowhere/log.csv'; got 'No such file or directory'"
@@ -120,6 +136,17 @@ def test_a_table_that_is_gone_on_with_has_its_names_once(tmp_path: Path) -> None
         play(told, val_losses(2, 1))
     with path.open(newline="") as file:
         assert [row["epoch"] for row in csv.DictReader(file)] == ["0", "1", "0", "1"]
+
+
+def test_a_table_is_closed_when_training_fails(tmp_path: Path) -> None:
+    told = CSVLogger(tmp_path / "log.csv")
+    everyone = CallbackList(told)
+    everyone.on_train_begin()
+    file = told._file
+    assert file is not None
+    for _ in range(2):
+        everyone.close()
+    assert file.closed
 
 
 def test_a_table_is_there_after_each_epoch_and_holds_arrays(tmp_path: Path) -> None:

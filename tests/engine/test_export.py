@@ -15,11 +15,11 @@ from exported import EVIL, EXPERIMENTS, HISTORY, LARGE, MODELS, Job, all_layers,
 from hypothesis import given
 from hypothesis import strategies as st
 
-from engine import experiment, export, losses
+from engine import experiment, export, losses, metrics
 from engine.arrays import Array
 from engine.experiment import Choice, DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
 from engine.export.expressions import literal, numbers
-from engine.layers import Dense, Input, Layer
+from engine.layers import Dense, Dropout, Input, Layer, ReLU, Reshape
 from engine.models import Sequential
 from engine.optimizers import SGD, Adam
 from engine.optimizers.schedules import ExponentialDecay
@@ -193,6 +193,7 @@ def mistaken(y_true: Array, y_pred: Array) -> Array:
         {"optimizer": MySGD(), "loss": "mse"},
         {"optimizer": "sgd", "loss": MyLoss()},
         {"optimizer": "sgd", "loss": "mse", "metrics": [mistaken]},
+        {"optimizer": SGD(lambda: 0.1), "loss": "mse"},
     ],
 )
 def test_what_one_wrote_oneself_is_left_to_oneself(settings: dict[str, Any]) -> None:
@@ -249,3 +250,25 @@ def test_a_recipe_that_has_grown_is_refused_until_its_export_has(monkeypatch: py
     ):
         export.to_numpy(recipe)
     assert "keras.optimizers.Adagrad" in export.to_keras(recipe)
+
+
+def test_lists_stay_lists_in_keras_and_shapes_are_tuples() -> None:
+    model = Sequential([Input((4,)), Dropout(0.5, noise_shape=[None, 1]), Reshape([2, 2])])
+    model.compile("sgd", "mse", metrics=[metrics.Precision(thresholds=[0.3, 0.6])])
+    source = export.to_keras(model)
+    assert "thresholds=[0.3, 0.6]" in source
+    assert "layers.Dropout(0.5, noise_shape=(None, 1))" in source
+    assert "layers.Reshape((2, 2))" in source
+
+
+def test_a_relu_without_a_limit_tells_pytorch_so() -> None:
+    source = export.to_pytorch(Sequential([Input((3,)), ReLU(threshold=1.0)]))
+    assert 'largest=float("inf")' in source
+
+
+@pytest.mark.parametrize("form", [*FORMS, "npz"])
+@pytest.mark.parametrize("source", ["model", None, Dense(2)], ids=["a word", "nothing", "a layer"])
+def test_what_is_no_model_is_told(form: str, source: Any, tmp_path: Path) -> None:
+    to = FORMS.get(form, lambda model: export.to_npz(model, tmp_path / "weights.npz"))
+    with pytest.raises(TypeError, match=f"to_{form}: expected a Sequential.*; got "):
+        to(source)

@@ -1,11 +1,13 @@
 """Looking inside: what is told of a network is what it does."""
 
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
 from engine import inspection, losses
 from engine.arrays import Array
-from engine.layers import Activation, BatchNormalization, Dense, Dropout, Input, Layer
+from engine.layers import Activation, BatchNormalization, Dense, Dropout, GaussianNoise, Input, Layer
 from engine.models import Sequential
 from engine.optimizers import SGD
 
@@ -124,3 +126,68 @@ def test_penalties_are_part_of_the_loss_that_is_told() -> None:
     )
     told = inspection.tell_step(model, X, Y)
     assert next(float(value) for _, what, value in told if what == "loss") == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("noise", [Dropout(0.5, seed=1), GaussianNoise(0.3, seed=3)], ids=["dropout", "noise"])
+def test_the_check_draws_the_same_from_a_layers_own_seed(noise: Layer) -> None:
+    assert inspection.gradient_check(network(Dense(8, "tanh"), noise, Dense(1, "sigmoid")), X, Y).right
+
+
+@pytest.mark.parametrize("seed", [None, 4])
+@pytest.mark.parametrize("look", [inspection.gradients, inspection.gradient_norms, inspection.gradient_check])
+def test_looking_at_gradients_moves_nothing(look: Callable[..., object], seed: int | None) -> None:
+    model = network(Dense(4), BatchNormalization(), Dropout(0.5, seed=seed), Dense(1, "sigmoid"))
+    dropout = model.layers[2]
+    states = [generator.bit_generator.state for generator in (model.rng, dropout.generator)]  # type: ignore[attr-defined]
+    before = model.get_weights()
+    look(model, X, Y)
+    assert states == [generator.bit_generator.state for generator in (model.rng, dropout.generator)]  # type: ignore[attr-defined]
+    assert all((one == same).all() for one, same in zip(before, model.get_weights(), strict=True))
+
+
+OVERFLOWING = {
+    "activations": lambda model: inspection.activations(model, X),
+    "gradients": lambda model: inspection.gradients(model, X, Y),
+    "gradient_norms": lambda model: inspection.gradient_norms(model, X, Y),
+    "gradient_check": lambda model: inspection.gradient_check(model, X, Y),
+    "dead_units": lambda model: inspection.dead_units(model, X),
+    "saturation": lambda model: inspection.saturation(model, X),
+    "tell_step": lambda model: inspection.tell_step(model, X, Y),
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("look", OVERFLOWING.values(), ids=OVERFLOWING)
+def test_a_network_that_overflows_is_looked_at_without_a_word(look: Callable[[Sequential], object]) -> None:
+    hidden, last = Dense(4, "relu", kernel_regularizer="l2"), Dense(1, activity_regularizer="l2")
+    model = network(hidden, BatchNormalization(), Dense(4, "tanh"), last, loss="mse", dtype="float32")
+    model.layers[0].set_weights([np.full((3, 4), 3e38), np.ones(4)])
+    last.set_weights([np.full((4, 1), 3e38), np.ones(1)])
+    look(model)
+
+
+@pytest.mark.filterwarnings("error")
+def test_a_check_that_ends_in_no_numbers_is_not_right() -> None:
+    model = network(Dense(4), Dense(1), loss="mse")
+    model.layers[1].set_weights([np.full((4, 1), 1e300), np.ones(1)])
+    assert not inspection.gradient_check(model, X, Y).right
+
+
+MISTAKES: dict[str, tuple[Callable[[Sequential], object], type[Exception], str]] = {
+    "no model": (lambda _: inspection.activations("m", X), TypeError, "activations: expected a Sequential; got 'm'"),  # type: ignore[arg-type]
+    "no model to learn": (lambda _: inspection.gradients("m", X, Y), TypeError, "gradients: expected a Seq"),  # type: ignore[arg-type]
+    "no model to check": (lambda _: inspection.gradient_check("m", X, Y), TypeError, "gradient_check: expected a Seq"),  # type: ignore[arg-type]
+    "no model to train": (lambda _: inspection.tell_step("m", X, Y), TypeError, "tell_step: expected a Sequential"),  # type: ignore[arg-type]
+    "no model to die": (lambda _: inspection.dead_units("m", X), TypeError, "dead_units: expected a Sequential"),  # type: ignore[arg-type]
+    "no step": (lambda m: inspection.gradient_check(m, X, Y, step=0), ValueError, "step: expected a number above 0"),
+    "a word": (lambda m: inspection.gradient_check(m, X, Y, step="a"), ValueError, "step: .*above 0; got 'a'"),  # type: ignore[arg-type]
+    "no rows, dead": (lambda m: inspection.dead_units(m, X[:0]), ValueError, "dead_units: expected at least one sam"),
+    "no rows": (lambda m: inspection.saturation(m, X[:0]), ValueError, "saturation: expected at least one sample; got"),
+    "within a word": (lambda m: inspection.saturation(m, X, "a"), ValueError, "within: expected a number from 0 to 1"),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.parametrize(("look", "error", "words"), MISTAKES.values(), ids=MISTAKES)
+def test_a_mistake_is_told(look: Callable[[Sequential], object], error: type[Exception], words: str) -> None:
+    with pytest.raises(error, match=words):
+        look(network(Dense(3, "relu"), Dense(1, "sigmoid")))

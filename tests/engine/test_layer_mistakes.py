@@ -25,6 +25,7 @@ from engine.layers import (
     Reshape,
     Softmax,
 )
+from engine.models import Sequential
 
 
 def built(layer: Layer, *sample: int) -> Layer:
@@ -44,6 +45,12 @@ class Inside(Layer):
 class Hidden(Layer):
     def build(self, input_shape: tuple[int | None, ...]) -> None:
         self.all = {"w": self.add_weight((1,))}
+
+
+class Doubled(Layer):
+    def build(self, input_shape: tuple[int | None, ...]) -> None:
+        self.first = self.add_weight((1,), name="w")
+        self.second = self.add_weight((2,), name="w")
 
 
 class Forgetful(Layer):
@@ -109,6 +116,12 @@ MISTAKES: dict[str, tuple[Callable[[], object], type[Exception], str]] = {
     "a negative limit": (lambda: ReLU(max_value=-1.0), ValueError, "max_value: expected a number from 0; got -1"),
     "elu of infinity": (lambda: ELU(float("inf")), ValueError, "alpha: expected a number from 0; got inf"),
     "softmax over samples": (lambda: Softmax(axis=0)(ONES), ValueError, "from 1 to 1, or from -1 to -1"),
+    "softmax over two axes": (
+        lambda: Softmax(axis=(1, 2)),
+        ValueError,
+        "axis: expected one whole number, as -1; got (1",
+    ),  # type: ignore[arg-type]
+    "softmax over half an axis": (lambda: Softmax(axis=1.5), ValueError, "axis: expected one whole number, as -1; got"),  # type: ignore[arg-type]
     "momentum of 2": (lambda: BatchNormalization(momentum=2), ValueError, "momentum: expected a number from 0 to 1"),
     "an axis too far": (lambda: BatchNormalization(axis=2)(ONES), ValueError, "of shape (None, 4); got 2"),
     "the axis of samples": (lambda: LayerNormalization(axis=-2)(ONES), ValueError, "Axis 0 counts the samples"),
@@ -129,6 +142,16 @@ MISTAKES: dict[str, tuple[Callable[[], object], type[Exception], str]] = {
         ValueError,
         "expected finite means and as many variances",
     ),
+    "data too large": (
+        lambda: Normalization().adapt(ONES * 1e300),
+        ValueError,
+        "normalization (Normalization): expected data whose mean and variance are numbers of float32; got numbers up",
+    ),
+    "means too large": (
+        lambda: Normalization(mean=1e300, variance=1.0)(ONES),
+        ValueError,
+        "expected mean and variance as numbers of float32; got up to 1e+300",
+    ),
     "channels first": (lambda: Flatten("channels_first"), ValueError, "expected None or 'channels_last'"),
     "a reshape to a number": (lambda: Reshape(4), ValueError, "as (8, 8); got 4"),  # type: ignore[arg-type]
     "a reshape with two gaps": (lambda: Reshape((-1, -1)), ValueError, "-1 at most once; got (-1, -1)"),
@@ -146,6 +169,11 @@ MISTAKES: dict[str, tuple[Callable[[], object], type[Exception], str]] = {
         "got layers inside a layer: parts. Put them",
     ),
     "a weight in a box": (lambda: Hidden()(ONES), ValueError, "expected each weight to be kept, as self.kernel ="),
+    "two weights of one name": (
+        lambda: Doubled()(ONES),
+        ValueError,
+        "expected weights of different names; got two called 'w'",
+    ),
     "super forgotten": (lambda: Forgetful()(ONES), RuntimeError, "Forgetful: expected super().__init__() at the start"),
     "an argument not kept": (
         lambda: Secretive(3).get_config(),
@@ -155,7 +183,20 @@ MISTAKES: dict[str, tuple[Callable[[], object], type[Exception], str]] = {
 }
 
 
+@pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize(("call", "error", "words"), MISTAKES.values(), ids=MISTAKES)
 def test_a_mistake_is_told_in_words(call: Callable[[], object], error: type[Exception], words: str) -> None:
     with pytest.raises(error, match=re.escape(words)):
         call()
+
+
+def test_a_dtype_of_its_own_is_told_with_the_other_arguments() -> None:
+    assert Dense(2, dtype="float64").get_config()["dtype"] == "float64"
+    assert Dense.from_config(Dense(2, dtype="float64").get_config()).compute_dtype == "float64"
+    assert "dtype" not in Dense(2).get_config()
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_a_dtype_of_its_own_does_not_keep_a_model_from_another(dtype: str) -> None:
+    model = Sequential([Dense(2, input_dim=3, dtype="float32")])
+    assert model.copy(dtype).dtype == dtype

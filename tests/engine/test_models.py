@@ -145,7 +145,7 @@ def test_initial_epoch_counts_on() -> None:
         (lambda: chapter_model().fit(X, ["a"] * 100), "rows of numbers"),
         (lambda: chapter_model().fit([["a"] * 4], [1]), "Turn words into numbers"),
         (lambda: chapter_model().fit(X, np.eye(2)[Y]), "Give the last layer 2 units"),
-        (lambda: chapter_model().fit(X, Y, epochs=0), "epochs: expected a whole number from 1"),
+        (lambda: chapter_model().fit(X, Y, epochs=-1), "epochs: expected a whole number from 0"),
         (lambda: chapter_model().fit(X, Y, batch_size=0), "batch_size: expected"),
         (lambda: chapter_model().fit(X, Y, validation_split=1.5), "validation_split"),
         (lambda: chapter_model("mean_sqared_error"), "mean_squared_error"),

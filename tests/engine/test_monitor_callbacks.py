@@ -107,6 +107,17 @@ def test_a_number_that_is_not_there_is_a_warning(watcher: Callback, words: str) 
     assert history.epoch == [0, 1]
 
 
+def test_an_array_of_one_number_counts_as_that_number() -> None:
+    stopping = EarlyStopping("f1_score", patience=1)
+    _, history = play(stopping, [{"f1_score": np.array([score])} for score in (0.25, 0.5, 0.5, 0.75)])
+    assert (stopping.best, len(history.epoch)) == (0.5, 3)
+
+
+def test_text_cannot_be_watched() -> None:
+    with pytest.raises(ValueError, match="EarlyStopping: expected one number for 'note'; got 'warm'"):
+        play(EarlyStopping("note"), [{"note": "warm"}])
+
+
 def test_an_array_cannot_be_watched() -> None:
     with pytest.raises(ValueError, match=r"expected one number for 'f1_score'; got 3. .*average='macro'"):
         play(EarlyStopping("f1_score"), [{"f1_score": np.zeros(3)}])

@@ -107,3 +107,29 @@ def test_noise_has_the_mean_and_deviation_it_was_asked_for(stddev: float) -> Non
     assert noise.mean() == pytest.approx(0, abs=5 * stddev / math.sqrt(noise.size))
     assert noise.std() == pytest.approx(stddev, rel=5 / math.sqrt(2 * noise.size))
     assert noise.min() < -3 * stddev < 3 * stddev < noise.max()  # it is normal, not even
+
+
+def test_another_rate_holds_from_the_next_pass_on() -> None:
+    layer, inputs = built(Dropout(0.1), WIDE), np.ones((4, WIDE), np.float32)
+    layer.forward(inputs, training=True)
+    for rate in (0.9, 0.002, 1.0, 0.0, 0.5):
+        layer.rate = rate  # type: ignore[attr-defined]
+        outputs = layer.forward(inputs, training=True)
+        assert (outputs == 0).mean() == pytest.approx(rate, abs=5 * math.sqrt(rate * (1 - rate) / outputs.size))
+        np.testing.assert_allclose(outputs[outputs != 0], np.float32(1 / (1 - rate if rate < 1 else 1)))
+    assert layer.get_config()["rate"] == 0.5
+
+
+def test_another_rate_is_checked_and_the_old_one_stays() -> None:
+    layer = Dropout(0.25)
+    with pytest.raises(ValueError, match="rate: expected a number from 0 to 1; got 30"):
+        layer.rate = 30
+    assert layer.rate == 0.25
+
+
+def test_a_mask_of_a_rate_of_0_is_ones_and_draws_nothing() -> None:
+    rng = np.random.default_rng(3)
+    layer, mask, before = built(Dropout(0), 3, rng=rng), np.full((3, 7), np.nan, np.float32), rng.bit_generator.state
+    layer.draw_mask_into(mask)  # type: ignore[attr-defined]
+    assert (mask == 1).all()
+    assert rng.bit_generator.state == before

@@ -203,11 +203,11 @@ def test_its_config_makes_another_one(name: str) -> None:
 # what it refuses
 
 
-@pytest.mark.parametrize("rate", [0, -0.1, math.inf, math.nan, True, "fast", None])
+@pytest.mark.parametrize("rate", [-0.1, math.inf, math.nan, True, "fast", None])
 def test_rates_that_are_no_step_are_refused(rate: float) -> None:
-    with pytest.raises(ValueError, match="learning_rate: expected a number above 0"):
+    with pytest.raises(ValueError, match="learning_rate: expected a number from 0"):
         SGD(rate)
-    with pytest.raises(ValueError, match="learning_rate: expected a number above 0"):
+    with pytest.raises(ValueError, match="learning_rate: expected a number from 0"):
         SGD().learning_rate = rate
 
 

@@ -192,3 +192,17 @@ def test_input_is_a_layer_that_is_saved_too(tmp_path: Path) -> None:
     model = Sequential([Input(shape=(4,)), Dense(1)])
     model.save(tmp_path / "model.npz")
     assert load_model(tmp_path / "model.npz").input_shape == (None, 4)
+
+
+@pytest.mark.parametrize(
+    "layers",
+    [[], [Input((4,))], [Input((4,)), Activation("relu")], [Dense(3)]],
+    ids=["none", "input", "relu", "unbuilt"],
+)
+def test_models_without_weights_are_loaded_too(layers: list[Layer], tmp_path: Path) -> None:
+    model = Sequential(layers)
+    model.save(tmp_path / "model.npz")
+    again = load_model(tmp_path / "model.npz")
+    assert [layer.name for layer in again.layers] == [layer.name for layer in model.layers]
+    with pytest.raises(ValueError, match="expected weights saved"):
+        again.load_weights(tmp_path / "model.npz")

@@ -1,3 +1,6 @@
+from collections.abc import Callable
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import assume, given
@@ -69,3 +72,47 @@ def test_wrong_numbers_of_predictions_and_classes_are_refused() -> None:
         metrics.confusion_matrix([0, 1], [0])
     with pytest.raises(ValueError, match="from 0 to 1"):
         metrics.confusion_matrix([0, 2], [0, 1], num_classes=2)
+
+
+NAN, INF = float("nan"), float("inf")
+
+UNCLEAR: dict[str, tuple[Callable[[], object], str]] = {
+    "accuracy": (lambda: metrics.accuracy([0, 1], [0.2, NAN]), "y_pred: expected numbers; got nan in row 1"),
+    "matrix": (lambda: metrics.confusion_matrix([0, 1], [NAN, 1]), "y_pred: expected numbers; got nan in row 0"),
+    "rows": (lambda: metrics.confusion_matrix([0, 1], [[1, 0], [NAN, 1]]), "y_pred: .* got nan in row 1"),
+    "truths": (lambda: metrics.precision([0, 1, NAN], [0, 1, 1]), "y_true: expected numbers; got nan in row 2"),
+    "recall": (lambda: metrics.recall([0, 1], [NAN, 1]), "y_pred: expected numbers; got nan in row 0"),
+    "F1": (lambda: metrics.f1_score([0, 1], [NAN, 1]), "y_pred: expected numbers; got nan in row 0"),
+    "area": (lambda: metrics.roc_auc([0, 1], [NAN, 0.2]), "y_pred: expected numbers; got nan in row 0"),
+    "area's truths": (lambda: metrics.roc_auc([0, 1, NAN], [0.1, 0.2, 0.3]), "y_true: .* got nan in row 2"),
+    "classes": (lambda: metrics.classes_of([0, NAN]), "y: expected numbers; got nan in row 1, counted from 0"),
+    "a single one": (lambda: metrics.classes_of(NAN), "y: expected numbers; got nan in row 0"),
+    "words": (lambda: metrics.confusion_matrix(["a"], ["a"]), "y_true: expected numbers; got <U1"),
+    "ragged": (lambda: metrics.confusion_matrix([[1], [1, 2]], [0, 1]), "y_true: expected rows of one length"),
+    "infinity": (lambda: metrics.confusion_matrix([0, 1], [0, INF]), "y_pred: expected class numbers .*; got inf"),
+    "far classes": (lambda: metrics.confusion_matrix([0, 10**9], [0, 1]), "expected at most .* classes; got 1,000,0"),
+    "no number": (lambda: metrics.confusion_matrix([0], [0], "3"), "num_classes: expected a whole number from 1"),  # type: ignore[arg-type]
+}
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize(("call", "words"), UNCLEAR.values(), ids=UNCLEAR)
+def test_what_cannot_be_scored_is_told(call: Callable[[], object], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        call()
+
+
+def test_an_infinite_score_is_a_score() -> None:
+    assert metrics.roc_auc([0, 1, 1], [-INF, 0.2, INF]) == 1.0
+
+
+@pytest.mark.parametrize("settings", [{}, {"num_thresholds": 3}, {"thresholds": [0.15, 0.3, 0.6]}])
+@pytest.mark.parametrize(
+    ("predictions", "area"),
+    [([NAN, 0.5, 0.2], 0.0), ([0.2, NAN, 0.9], 0.5)],
+)
+def test_a_prediction_that_is_no_number_is_above_no_threshold(
+    settings: dict[str, Any], predictions: list[float], area: float
+) -> None:
+    """The areas are Keras 3.15's."""
+    assert metrics.AUC(**settings)([0, 1, 1], predictions) == area

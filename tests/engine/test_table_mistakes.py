@@ -46,8 +46,32 @@ MISTAKES: dict[str, tuple[str | bytes, dict[str, Any], str]] = {
         {},
         r"line 4, column 'a': expected a number, as 1.5, like others .*; got 'three'. .*types=\{'a': 'words'\}",
     ),
-    "points among commas": ("a;y\n1,5;0\n2.5;1\n3,5;0\n", {}, r"line 3, column 'a': .* as 1,5, .*decimal='\.'"),
-    "commas among points": ('a,y\n"1,5",0\n2.5,1\n3.5,0\n', {}, "line 2, column 'a': .* as 1.5, .*decimal=','"),
+    "points among commas": (
+        "a;y\n1,5;0\n2.5;1\n3,5;0\n",
+        {},
+        "line 3, column 'a': .* as 1,5, .*; got '2.5'. Write , before .* and . at most between groups of three$",
+    ),
+    "commas among points": (
+        'a,y\n"1,5",0\n2.5,1\n3.5,0\n',
+        {},
+        "line 2, column 'a': .* as 1.5, .*; got '1,5'. Write . before .* and , at most between groups of three$",
+    ),
+    "groups of three and a decimal comma": (
+        'a,y\n"1,234",0\n"12,5",1\n"2,345.5",0\n',
+        {},
+        "line 3, column 'a': .* as 1.5, .*; got '12,5'. Write . before .* between groups of three$",
+    ),
+    "another decimal sign said": (
+        "a;y\n1.5;0\n2.5;1\n",
+        {"decimal": ","},
+        r"line 2, column 'a': .* as 1,5, .*; or say decimal='\.'$",
+    ),
+    "percent in some rows": ("a,y\n10%,0\n20%,1\n5,0\n", {}, "line 4, column 'a': .* with %, .*; got '5'. Write"),
+    "a percent in one row": ("a,y\n10,0\n20%,1\n5,0\n", {}, "line 2, column 'a': .* with %, .*; got '10'"),
+    "two currencies": ("a,y\n$1,0\n2,1\n€ 3,0\n", {}, r"line 4, column 'a': .* with \$, .*; got '€ 3'"),
+    "missing is not null": ("a,y\n1,0\n2,1\nnull,0\n", {}, "line 4, column 'a': expected a number, .*; got 'null'"),
+    "another separator named": ("sep=|\na|b\n1|2\n", {}, r"line 1: expected sep=, or sep=; .*; got 'sep=\|'"),
+    "one column and separators at the ends": ("a;\n1;\n2;\n", {}, "line 1: expected at least two columns, .*; got one"),
     "words said to be numbers": ("a,y\nx,0\nz,1\n", {"types": {"a": "numbers"}}, "column 'a': expected a number"),
     "infinite": ("a,y\n1,0\ninf,1\n2,1\n", {}, "line 3, column 'a': expected a finite number; got 'inf'"),
     "too large for a float": ("a,y\n1,0\n2,1\n1e999,1\n", {}, "line 4, column 'a': expected a finite number; got '1e9"),
@@ -56,9 +80,12 @@ MISTAKES: dict[str, tuple[str | bytes, dict[str, Any], str]] = {
     "binary": (b"a,b\n1,2\n\x003,4\n", {}, "line 3: expected text; got a binary file"),
     "picture": (b"\x89PNG\r\n\x1a\n\x00\x00", {}, "expected text in utf-8; got bytes that are none"),
     "latin-1": ("a,b\n1,2\n3,größe\n".encode("latin-1"), {}, "line 3: expected text in utf-8.*encoding='cp1252'"),
-    "utf-16": ("a,b\n1,2\n".encode("utf-16"), {}, "line 1: expected text in utf-8"),
+    "utf-16": (b"\xff\xfea", {}, "line 1: expected text in utf-16; got bytes that are none"),
+    "utf-16 without its mark": ("a,b\n1,2\n".encode("utf-16-le"), {}, "line 1: expected text; got a binary file"),
     "workbook": (b"PK\x03\x04rest", {}, "expected text; got a workbook or a zip file"),
     "unknown encoding": (PLANTS, {"encoding": "utf-9"}, "encoding: expected a name as utf-8 or cp1252; got 'utf-9'"),
+    "no text encoding": (PLANTS, {"encoding": "hex"}, "encoding: expected a name as utf-8 or cp1252; got 'hex'"),
+    "encoding with a zero": (PLANTS, {"encoding": "a\0b"}, "encoding: expected a name as utf-8 or cp1252; got"),
     "huge field": (f"a,b\n1,2\n3,{'x' * 10_001}\n", {}, "line 3: expected fields of at most 10,000 .* 10,001"),
     "open quotation mark": ('a,b\n1,"2\n3,4\n5,6\n', {}, "line 2: expected a quotation mark that ends the field"),
     "open for a long time": ('a,b\n1,"2\n' + "3,4\n" * 50_000, {}, "line 2: expected a quotation mark that ends"),
@@ -124,6 +151,21 @@ def test_files_that_cannot_be_read(tmp_path: Path, write: Any) -> None:
         read_csv("a\0b")
     with pytest.raises(TypeError, match=r"expected the path of a file, as 'flowers\.csv'; got 3"):
         read_csv(3)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        ({"ignore": 1.5}, "ignore: expected a column by its name or number, or a list of these; got 1.5"),
+        ({"ignore": [1.5]}, "ignore: expected a column by its name or number, of 'height', .*; got 1.5"),
+        ({"types": ["words"]}, r"types: expected a mapping, as \{'postcode': 'words'\}; got \['words'\]"),
+        ({"types": "words"}, "types: expected a mapping, .*; got 'words'"),
+        ({"encoding": 8}, "encoding: expected a name as utf-8 or cp1252; got 8"),
+    ],
+)
+def test_arguments_of_the_wrong_type(write: Any, options: dict[str, Any], words: str) -> None:
+    with pytest.raises((ValueError, TypeError), match=words):
+        read_csv(write(PLANTS), **options)
 
 
 @pytest.mark.skipif(os.name != "posix" or os.geteuid() == 0, reason="root may read everything")

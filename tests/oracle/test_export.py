@@ -11,9 +11,9 @@ from exported import EXPERIMENTS, HISTORY, LARGE, MODELS, Job, inputs_of, model_
 from engine import experiment, export
 from engine.arrays import Array
 from engine.experiment import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
-from engine.layers import BatchNormalization, Dense, Input, Normalization
+from engine.layers import BatchNormalization, Dense, Input, Normalization, ReLU
 from engine.losses import Huber
-from engine.metrics import Precision
+from engine.metrics import AUC, Precision
 from engine.models import Sequential
 from engine.optimizers import Adam
 from engine.optimizers.schedules import CosineDecay
@@ -43,12 +43,18 @@ def _jobs(form: str, folder: Path) -> dict[str, Job]:
     }
     jobs |= {name: Job(to(recipe, folder / f"{name}.npz"), HISTORY) for name, recipe in EXPERIMENTS.items()}
     jobs["dropout"] = Job(to(DROPOUT), HISTORY)
+    jobs["unlimited"] = Job(to(unlimited()), PREDICT[form], inputs_of(unlimited()))
     if form == "keras":
         model, (x, y) = half_trained()
         fit = "told['model'].fit(x[:, :3], x[:, 3:], batch_size=8, epochs=3, shuffle=False, verbose=0)"
         listed = f"np.array([numbers for _, numbers in sorted({fit}.history.items())])"
         jobs["half trained"] = Job(to(model), listed, np.hstack([x, y]))
     return jobs
+
+
+def unlimited() -> Sequential:
+    """A ReLU with a threshold and no largest output."""
+    return Sequential([Input((6,)), ReLU(threshold=1.0)])
 
 
 def half_trained() -> tuple[Sequential, tuple[Array, Array]]:
@@ -60,7 +66,9 @@ def half_trained() -> tuple[Sequential, tuple[Array, Array]]:
     hidden = Dense(4, "tanh", kernel_regularizer="l2")
     model = Sequential([Input((3,)), scaled, hidden, BatchNormalization(), Dense(1, "sigmoid")], rng=rng)
     model.compile(
-        Adam(CosineDecay(0.05, 20), clipnorm=0.5), Huber(delta=0.4), metrics=["accuracy", Precision(thresholds=0.4)]
+        Adam(CosineDecay(0.05, 20), clipnorm=0.5),
+        Huber(delta=0.4),
+        metrics=["accuracy", Precision(thresholds=0.4), AUC(thresholds=[0.3, 0.6])],
     )
     model.fit(x, y, epochs=2, verbose=0)
     return model, (x, y)
@@ -117,3 +125,8 @@ def test_keras_goes_on_training_as_the_engine_does(results: tuple[str, dict[str,
     told = again.fit(x, y, batch_size=8, epochs=3, shuffle=False, verbose=0)
     expected = [numbers for _, numbers in sorted(told.history.items())]
     np.testing.assert_allclose(got["half trained"], expected, rtol=1e-4, atol=1e-6)
+
+
+def test_a_relu_without_a_limit_gives_the_same_numbers(results: tuple[str, dict[str, Array]]) -> None:
+    model, got = unlimited(), results[1]
+    np.testing.assert_allclose(got["unlimited"], model.predict(inputs_of(model)), rtol=2e-6, atol=2e-6)
