@@ -92,10 +92,10 @@ def recipe_of(experiment: Experiment, npz: FilePath | None) -> Recipe:
         first=len(prepared.training),
         targets=one_hot if classes > 2 else 'labels.astype("float32").reshape(-1, 1)',
     )
-    return Recipe(experiment, model, [], joined(seeds, *_with_helpers(module, name), drawn))
+    return Recipe(experiment, model, [], joined(seeds, *_with_what_it_calls(module, name), drawn))
 
 
-def _with_helpers(module: ModuleType, name: str) -> list[str]:
+def _with_what_it_calls(module: ModuleType, name: str) -> list[str]:
     """The source of a function, after the numbers and functions of its module that it needs."""
     needed = _needed(getattr(module, name), module)
     constants = [assigned(one, Code(repr(getattr(module, one)))) for one in needed if one.isupper()]
