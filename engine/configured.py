@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -115,7 +116,8 @@ class Catalogue(Generic[Kind]):
     Args:
         what: the word for one of them, as it stands in messages: "optimizer".
         kind: the class they all have in common.
-        namespace: where to look the classes up in when they are asked for, so that a replaced one is found.
+        namespace: that of the module to look the classes up in when they are asked for, so that a replaced one is
+            found.
         names: the name of each, as Keras spells it, and its class's name.
         short: other names, and the name each stands for.
     """
@@ -143,7 +145,8 @@ class Catalogue(Generic[Kind]):
         if isinstance(identifier, self.kind):
             return identifier
         if isinstance(identifier, str) and _folded(identifier) in self._classes:
-            make: Callable[..., Kind] = self.namespace[self._classes[_folded(identifier)]]
+            module = sys.modules[self.namespace["__name__"]]  # which may load the class only now
+            make: Callable[..., Kind] = getattr(module, self._classes[_folded(identifier)])
             return make(**settings)
         if isinstance(identifier, type) and issubclass(identifier, self.kind):
             return identifier(**settings)

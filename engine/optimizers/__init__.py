@@ -3,20 +3,38 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from engine.configured import Catalogue
+from engine.lazily import lazily
 from engine.optimizers import schedules
-from engine.optimizers.adadelta import Adadelta
-from engine.optimizers.adagrad import Adagrad
-from engine.optimizers.adam import Adam
-from engine.optimizers.adamax import Adamax
-from engine.optimizers.adamw import AdamW
-from engine.optimizers.lion import Lion
-from engine.optimizers.nadam import Nadam
 from engine.optimizers.optimizer import Optimizer
-from engine.optimizers.rmsprop import RMSprop
-from engine.optimizers.sgd import SGD
+
+if TYPE_CHECKING:
+    from engine.optimizers.adadelta import Adadelta
+    from engine.optimizers.adagrad import Adagrad
+    from engine.optimizers.adam import Adam
+    from engine.optimizers.adamax import Adamax
+    from engine.optimizers.adamw import AdamW
+    from engine.optimizers.lion import Lion
+    from engine.optimizers.nadam import Nadam
+    from engine.optimizers.rmsprop import RMSprop
+    from engine.optimizers.sgd import SGD
+
+__getattr__ = lazily(
+    __name__,
+    {
+        "Adadelta": "engine.optimizers.adadelta",
+        "Adagrad": "engine.optimizers.adagrad",
+        "Adam": "engine.optimizers.adam",
+        "Adamax": "engine.optimizers.adamax",
+        "AdamW": "engine.optimizers.adamw",
+        "Lion": "engine.optimizers.lion",
+        "Nadam": "engine.optimizers.nadam",
+        "RMSprop": "engine.optimizers.rmsprop",
+        "SGD": "engine.optimizers.sgd",
+    },
+)
 
 __all__ = [
     "NAMES",
