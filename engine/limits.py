@@ -10,6 +10,9 @@ import numpy as np
 
 Item = TypeVar("Item")
 
+DTYPES = ("float32", "float64")
+"""What networks compute in."""
+
 
 def finite(
     name: str, value: object, wanted: str = "a number", least: float = -math.inf, below: float = math.inf
@@ -66,3 +69,10 @@ def listed(name: str, given: Iterable[Item] | None, kind: type) -> list[Item]:
     if isinstance(given, str | kind) or not isinstance(given, Iterable):
         raise TypeError(f"{name}: expected a list of {name}; got {given!r:.80}")
     return list(given)
+
+
+def float_type(dtype: str | None) -> str | None:
+    """`dtype`, when it is "float32", "float64" or None for no choice; ValueError otherwise."""
+    if dtype not in (None, *DTYPES):
+        raise ValueError(f"dtype: expected one of {', '.join(DTYPES)}; got {dtype!r}")
+    return dtype

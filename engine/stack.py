@@ -13,14 +13,12 @@ from engine.arrays import Array, aligned
 from engine.layers import Input, Layer
 from engine.layers.shapes import Shape
 from engine.layers.weights import Weight, take_over
-from engine.limits import listed
+from engine.limits import float_type, listed
 
 if TYPE_CHECKING:
     from numpy.random import Generator
 
     from engine.regularizers import Regularizer
-
-DTYPES = ("float32", "float64")
 
 
 class Stack:
@@ -59,7 +57,7 @@ class Stack:
         self.layers: list[Layer] = []
         self._input: Input | None = None
         self.built = False
-        self._dtype = dtype and _known(dtype)
+        self._dtype = float_type(dtype)
         for layer in listed("layers", layers, Layer):
             self.add(layer)
 
@@ -216,7 +214,7 @@ class Stack:
             layer.name, layer.named_by_model = next(name for name in names if name not in taken), True
 
     def _agree(self, layer: Layer) -> None:
-        wanted = layer.dtype and _known(layer.dtype)
+        wanted = float_type(layer.dtype)
         own = self.dtype if self.built else self._dtype
         if wanted and own not in (None, wanted):
             raise ValueError(f"{layer.title}: expected dtype {own}, that of the model; got {wanted}")
@@ -258,9 +256,3 @@ class Stack:
         ]
         self.slopes = [gradient for layer in self.layers for gradient in layer.gradients]
         self.penalised = [(weight.regularizer, weight) for weight in learnt if weight.regularizer is not None]
-
-
-def _known(dtype: str) -> str:
-    if dtype not in DTYPES:
-        raise ValueError(f"dtype: expected one of {', '.join(DTYPES)}; got {dtype!r}")
-    return dtype

@@ -18,12 +18,10 @@ from engine.layers.shapes import Shape as Shape
 from engine.layers.shapes import fits, open_lengths
 from engine.layers.weights import Weight as Weight
 from engine.layers.weights import Weighted
-from engine.limits import whole
+from engine.limits import float_type, whole
 
 if TYPE_CHECKING:
     from numpy.random import Generator
-
-DTYPES = ("float32", "float64")
 
 _SHARED = ("name", "trainable", "dtype", "input_dim", "input_shape", "activity_regularizer")
 """What every layer may be given, told once by `Layer.get_config`."""
@@ -92,9 +90,8 @@ class Layer(Weighted, Configured):
             made_as: type = type(self)
             known = ", ".join(arguments(made_as))
             raise TypeError(f"{made_as.__name__}: expected arguments among {known}; got {', '.join(unknown)}")
-        if dtype not in (None, *DTYPES):
-            raise ValueError(f"dtype: expected one of {', '.join(DTYPES)}; got {dtype!r}")
-        self.name, self.trainable, self.dtype, self._own_dtype = name, trainable, dtype, dtype
+        self.name, self.trainable = name, trainable
+        self.dtype = self._own_dtype = float_type(dtype)
         self.activity_regularizer = regularizers.get(activity_regularizer)
         if input_dim is not None:
             input_shape = (whole("input_dim", input_dim, 1),)
