@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, insert, select, update
 
 from content.course import Quiz
 from content.questions import draw_attempt
+from gradebook.chain import seal
 from gradebook.errors import Refusal
 from gradebook.ledger import Ledger, insert_missing, learner_number
 from gradebook.messages import AnyReply, Asking, Attempt, ChapterTitle, Flag, Respond, Saved, StartAttempt
@@ -48,7 +49,7 @@ class Attempts:
     def respond(self, learner: str, request: Respond) -> AnyReply:
         """Append a response; the latest at its position counts."""
 
-        def carry_out(rows: Connection, _who: int) -> AnyReply:
+        def carry_out(rows: Connection, who: int) -> AnyReply:
             self._open(rows, learner, request.attempt)
             drawn = drawn_at(rows, request.attempt, request.position)
             wrong = request.response and drawn.invalid(request.response)
@@ -56,7 +57,9 @@ class Attempts:
                 raise Refusal("invalid", wrong)
             response = request.response and request.response.model_dump_json()
             row = {"attempt": request.attempt, "position": request.position, "response": response}
-            rows.execute(insert(responses), row | {"at": self._ledger.clock()})
+            query = insert(responses).returning(responses.c.id)
+            number = rows.execute(query, row | {"at": self._ledger.clock()}).scalar_one()
+            seal(rows, who, "response", number)
             return Saved()
 
         return self._ledger.once(learner, request, carry_out)
@@ -94,6 +97,7 @@ class Attempts:
         }
         attempt = rows.execute(insert(attempts).returning(attempts.c.id), row).scalar_one()
         _draw(rows, attempt, self._shelf.quiz(chapter), seed)
+        seal(rows, who, "attempt", attempt)
 
 
 def _draw(rows: Connection, attempt: int, quiz: Quiz, seed: int) -> None:

@@ -15,14 +15,17 @@ from pydantic_core import PydanticSerializationError
 
 from content.course import Course
 from gradebook import messages
+from gradebook.accounts import uid_of
 from gradebook.errors import Refusal, StoreError
-from gradebook.messages import AnyReply, AnyRequest, Refused
+from gradebook.group import Group
+from gradebook.messages import AnyReply, AnyRequest, Refused, Role
 from gradebook.mounts import filesystem_of
 from gradebook.pages import page
 from gradebook.shelf import Shelf
 
 if TYPE_CHECKING:
     from gradebook.ledger import Ledger
+    from gradebook.roster import Roster
 
 LONGEST_NAME = 200
 LOG = "defects.log"
@@ -50,6 +53,9 @@ class Classroom:
         seeds: a new seed for each attempt; None for seeds of chance.
         pool: makes the pool that trains runs, when first needed; None for the engine's own.
         filesystem: the type of file system that a folder is on.
+        group: the class this is; None on a laptop, where nobody is enrolled.
+        accounts: the uid of an account of this host, None where there is none of that name.
+        patience: seconds that following a run waits for news; 0 where whoever asks does the waiting.
     """
 
     def __init__(
@@ -61,6 +67,9 @@ class Classroom:
         seeds: Callable[[], int] | None = None,
         pool: Callable[[], Any] | None = None,
         filesystem: Callable[[Path], str] = filesystem_of,
+        group: Group | None = None,
+        accounts: Callable[[str], int | None] = uid_of,
+        patience: float = 0.2,
     ) -> None:
         self._shelf = Shelf(course)
         self._data = data
@@ -69,19 +78,31 @@ class Classroom:
         self._seeds = seeds or _random_seed
         self._pool = pool or self._own_pool
         self._filesystem = filesystem
+        self._group = group
+        self._accounts = accounts
+        self._patience = patience
         self._answers: dict[type, Answer] | None = None
         self._ledger: Ledger | None = None
+        self._roster: Roster | None = None
         self._open = ExitStack()
         self._closed = False
         self._lock = threading.Lock()
 
-    def handle(self, learner: str, request: AnyRequest) -> AnyReply:
-        """The reply to a request; `Refused`, with nothing changed, where it cannot be carried out."""
+    def handle(self, learner: str, request: AnyRequest, role: Role = "learner") -> AnyReply:
+        """The reply to a request; `Refused`, with nothing changed, where it cannot be carried out.
+
+        `learner` and `role` are who asks, as the transport knows them: nothing in a message says so.
+        """
         try:
             _check_name(learner)
+            if role != "instructor" and isinstance(request, messages.INSTRUCTING):
+                raise Refusal("denied", "Only an instructor of the class may ask for this.")
             if isinstance(request, messages.GetOutline):
                 return self._shelf.outline()
-            return self._answer(request)(learner, request)
+            reply = self._answer(request)(learner, request)
+            if isinstance(reply, messages.Home) and self._group:
+                return reply.model_copy(update={"class_title": self._group.title, "role": role})
+            return reply
         except Refusal as refusal:
             return Refused(code=refusal.code, message=refusal.message)
         except StoreError as error:
@@ -92,6 +113,17 @@ class Classroom:
             self._note(request)
             told = f"{type(defect).__name__}: {defect}"[:200]
             return Refused(code="storage", message=f"nnquiz made a mistake ({told}); {self._data / LOG} says where.")
+
+    def admit(self, uid: int, login: str) -> Role:
+        """The role of whoever the kernel says is there.
+
+        Raises:
+            Refusal: when this uid and login are not enrolled together.
+            StoreError: when that cannot be looked up.
+        """
+        self._answer(messages.GetClass())  # opens the store
+        assert self._roster
+        return self._roster.admit(uid, login)
 
     def _without_store(self, request: AnyRequest) -> AnyReply | None:
         """The reply that needs no store, where there is one: lessons can be read though nothing is remembered."""
@@ -120,7 +152,8 @@ class Classroom:
             if self._answers is None:
                 self._answers = self._open_store()
             if type(request) not in self._answers:
-                self._answers |= self._open_quizzes()
+                instructing = isinstance(request, messages.INSTRUCTING)
+                self._answers |= self._open_class() if instructing else self._open_quizzes()
             return self._answers[type(request)]
 
     def _open_store(self) -> dict[type, Answer]:
@@ -134,7 +167,7 @@ class Classroom:
         self._open.callback(store.close)
         self._ledger = Ledger(store, self._clock)
         reading = Reading(self._shelf, self._ledger)
-        training = Training(self._ledger, self._pool)
+        training = Training(self._ledger, self._pool, self._patience, self._group.caps if self._group else None)
         self._open.callback(training.close)
         return {
             messages.GetHome: Front(self._shelf, store, training.lines).home,
@@ -158,6 +191,25 @@ class Classroom:
             messages.Flag: attempts.flag,
             messages.HandIn: marking.hand_in,
             messages.GetResult: marking.result,
+        }
+
+    def _open_class(self) -> dict[type, Answer]:
+        from gradebook.corrections import Corrections
+        from gradebook.grades import GradeBook
+        from gradebook.overview import Overview
+        from gradebook.roster import Roster
+
+        assert self._ledger
+        self._roster = Roster(self._ledger, self._group, self._accounts)
+        overview = Overview(self._shelf, self._ledger, self._group)
+        return {
+            messages.Enrol: self._roster.enrol,
+            messages.Unenrol: self._roster.unenrol,
+            messages.GetClass: overview.piece,
+            messages.GetRecord: overview.record,
+            messages.GetSheet: overview.sheet,
+            messages.Correct: Corrections(self._shelf, self._ledger).correct,
+            messages.GetGrades: GradeBook(self._shelf, self._ledger, self._group).grades,
         }
 
     def _own_pool(self) -> Any:

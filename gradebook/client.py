@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar, cast
@@ -16,9 +16,16 @@ from gradebook import messages
 from gradebook.messages import (
     AnyRequest,
     Attempt,
+    ClassPiece,
+    Corrected,
+    Credits,
+    Enrolee,
+    Enrolled,
+    Grades,
     Home,
     Outline,
     Page,
+    Record,
     Refused,
     Result,
     RunLine,
@@ -99,6 +106,36 @@ class Client:
     def runs(self, limit: int = 50) -> tuple[RunLine, ...]:
         """The learner's runs, newest first."""
         return self._ask(Runs, messages.GetRuns, limit=limit).runs
+
+    # -- for instructors
+
+    def enrol(self, people: Sequence[Enrolee]) -> Enrolled:
+        """Bind logins of the class's host to the class; at most 100 at a time."""
+        return self._change(Enrolled, messages.Enrol, people=tuple(people))
+
+    def unenrol(self, logins: Sequence[str]) -> Enrolled:
+        """Let nobody in under these logins any more."""
+        return self._change(Enrolled, messages.Unenrol, logins=tuple(logins))
+
+    def class_piece(self, after: str = "", limit: int = 100) -> ClassPiece:
+        """Who is enrolled and what they have done, from the first login after `after`."""
+        return self._ask(ClassPiece, messages.GetClass, after=after, limit=limit)
+
+    def record(self, login: str) -> Record:
+        """One learner's attempts and corrections."""
+        return self._ask(Record, messages.GetRecord, login=login)
+
+    def sheet(self, login: str, attempt: int) -> Result:
+        """One attempt of one learner, looked back on."""
+        return self._ask(Result, messages.GetSheet, login=login, attempt=attempt)
+
+    def correct(self, login: str, chapter: str, credits: Credits, reason: str) -> Corrected:
+        """Add to what a learner earned with a chapter, in thousandths, or take from it."""
+        return self._change(Corrected, messages.Correct, login=login, chapter=chapter, credits=credits, reason=reason)
+
+    def grades(self, after: str = "", limit: int = 100) -> Grades:
+        """What a gradebook of record is given, from the first login after `after`."""
+        return self._ask(Grades, messages.GetGrades, after=after, limit=limit)
 
     def close(self) -> None:
         """Leave: live runs are paused and kept."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-Code = Literal["invalid", "unknown", "closed", "storage", "course", "version"]
+Code = Literal["invalid", "unknown", "closed", "storage", "course", "version", "denied", "busy"]
 
 
 class Refusal(Exception):  # noqa: N818 - no error: an answer

@@ -41,18 +41,18 @@ class Ledger:
             Refusal: when another request came under this id.
         """
         digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
-        with self.store.write() as rows:
+
+        def change(rows: Connection) -> AnyReply:
             who = self._locked(rows, learner)
-            before = rows.execute(
-                select(changes.c.digest, changes.c.reply).where(
-                    changes.c.learner == who, changes.c.request_id == request.request_id
-                )
-            ).first()
+            mine = changes.c.learner == who, changes.c.request_id == request.request_id
+            before = rows.execute(select(changes.c.digest, changes.c.reply).where(*mine)).first()
             if before is None:
                 return self._carried_out(rows, who, request.request_id, digest, carry_out(rows, who))
-        if before.digest != digest:
-            raise Refusal("invalid", "Another request was made under this request's id. Nothing was changed.")
-        return _replies.validate_json(before.reply)
+            if before.digest != digest:
+                raise Refusal("invalid", "Another request was made under this request's id. Nothing was changed.")
+            return _replies.validate_json(before.reply)
+
+        return self.store.change(change)
 
     def _carried_out(self, rows: Connection, who: int, request_id: str, digest: str, reply: AnyReply) -> AnyReply:
         row = {

@@ -18,6 +18,8 @@ from gradebook.owner import Owner
 from gradebook.run_rows import ACTIVE, save
 
 if TYPE_CHECKING:
+    from sqlalchemy import Connection
+
     from engine.workers import Pool, RunView
 
 PIECE = 2000
@@ -136,9 +138,12 @@ class LiveRuns:
         if not view.epochs and state == live.state:
             return False
         ended = state not in ACTIVE
-        with self._ledger.store.write() as rows:
+
+        def keep(rows: Connection) -> bool:
             now = self._ledger.clock()
-            held = save(rows, live.id, self.session, state, now, view.epochs, view.post_mortem, keep=not ended)
+            return save(rows, live.id, self.session, state, now, view.epochs, view.post_mortem, keep=not ended)
+
+        held = self._ledger.store.change(keep)
         live.state = state
         live.saved = view.epochs[-1].epoch if view.epochs else live.saved
         if ended or not held:
@@ -147,8 +152,9 @@ class LiveRuns:
         return held
 
     def _let_go(self, live: LiveRun) -> None:
-        with self._ledger.store.write() as rows:
-            save(rows, live.id, self.session, "paused", self._ledger.clock(), keep=False)
+        self._ledger.store.change(
+            lambda rows: save(rows, live.id, self.session, "paused", self._ledger.clock(), keep=False)
+        )
 
     def _await_change(self, live: LiveRun) -> None:
         self._opened().follow(str(live.id), since=2**31, wait=OBEY, limit=1, known=live.state)

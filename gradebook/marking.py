@@ -7,6 +7,7 @@ from math import floor
 
 from sqlalchemy import Connection, func, insert, select
 
+from gradebook.chain import seal
 from gradebook.errors import Refusal
 from gradebook.ledger import Ledger
 from gradebook.messages import AnyReply, Credits, GetResult, HandIn, Marked, Result
@@ -54,8 +55,10 @@ class Marking:
         rows.execute(insert(hand_ins), {"attempt": sheet.id, "at": at, "grade": str(grade), "worth": worth})
         numbered = enumerate(given)
         rows.execute(insert(marks), [{"attempt": sheet.id, "position": n, "mark": str(mark)} for n, mark in numbered])
+        seal(rows, who, "hand-in", sheet.id)
         row = {"learner": who, "course": sheet.course, "chapter": sheet.chapter, "attempt": sheet.id}
-        rows.execute(insert(awards), row | {"credits": awarded, "at": at})
+        query = insert(awards).returning(awards.c.id)
+        seal(rows, who, "award", rows.execute(query, row | {"credits": awarded, "at": at}).scalar_one())
 
     def _result(self, rows: Connection, who: int, sheet: Sheet) -> Result:
         query = (

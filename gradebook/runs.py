@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from engine.experiment import EpochResult, Experiment
 from gradebook.errors import Refusal
+from gradebook.group import Caps
 from gradebook.ledger import Ledger, learner_number
 from gradebook.live import PIECE, LiveRuns
 from gradebook.messages import (
@@ -30,15 +31,16 @@ from gradebook.run_rows import ACTIVE, RunRow, add_run, end, epochs_after, newes
 if TYPE_CHECKING:
     from engine.workers import Pool
 
-PATIENCE = 0.2
-"""Seconds that following waits for news."""
-
 
 class Training:
     """Runs of all learners, trained in this classroom's pool and kept in its store."""
 
-    def __init__(self, ledger: Ledger, make_pool: Callable[[], Pool]) -> None:
+    def __init__(
+        self, ledger: Ledger, make_pool: Callable[[], Pool], patience: float, caps: Caps | None = None
+    ) -> None:
         self._ledger = ledger
+        self._patience = patience
+        self._caps = caps
         self._live = LiveRuns(ledger, make_pool)
         self._steering = threading.Lock()
 
@@ -81,10 +83,10 @@ class Training:
         live = self._live.get(row.id)
         if live is not None:
             if live.saved <= request.since:
-                self._live.wait(live, request.since, PATIENCE)
+                self._live.wait(live, request.since, self._patience)
             self._live.drain(live)
         elif row.epochs <= request.since and row.active:
-            self._live.rest(PATIENCE)
+            self._live.rest(self._patience)
         with self._ledger.store.read() as rows:
             row = run_of(rows, learner_number(rows, learner), request.run)
             told = epochs_after(rows, row.id, request.since, PIECE)

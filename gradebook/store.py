@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url, text
 from sqlalchemy.engine import URL
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 FILE = "progress.sqlite3"
 
+Done = TypeVar("Done")
 Explain = Callable[[BaseException], StoreError]
 
 
@@ -41,11 +43,14 @@ class Store:
         with self._told(), self._engine.begin() as rows:
             yield rows
 
-    @contextmanager
-    def write(self) -> Iterator[Connection]:
-        """A transaction that may change rows: on the disk when the block ends, as if never begun when it raises."""
+    def change(self, work: Callable[[Connection], Done]) -> Done:
+        """Carry `work` out in a transaction: on the disk when this returns, as if never begun when it raises.
+
+        Raises:
+            StoreError: when it could not be recorded; and whatever `work` raises.
+        """
         with self._told(), self._engine.execution_options(writing=True).begin() as rows:
-            yield rows
+            return work(rows)
 
     def close(self) -> None:
         """Close every connection, and let go of the folder."""
@@ -188,14 +193,18 @@ def _open_server(url: URL) -> Store:
         return StoreError(f"The database {shown} refused: {reason}. Nothing was recorded by this; try again.")
 
     store = Store(engine, explain, None, None)
-    with store.write() as connection:
-        if engine.dialect.name == "postgresql":  # two first starts, one after the other
-            connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": sqlite_file.APPLICATION_ID})
-        revision = schema.revision_of(connection)
-        if revision is None:
-            schema.build(connection)
-        elif revision != REVISION and schema.known(revision):
-            schema.upgrade(connection)
-        elif revision != REVISION:
-            raise StoreError(_unknown_revision(shown, revision))
+    store.change(partial(_prepare, shown))
     return store
+
+
+def _prepare(shown: str, connection: Connection) -> None:
+    """Bring a server's database to the newest revision."""
+    if connection.dialect.name == "postgresql":  # two first starts, one after the other
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": sqlite_file.APPLICATION_ID})
+    revision = schema.revision_of(connection)
+    if revision is None:
+        schema.build(connection)
+    elif revision != REVISION and schema.known(revision):
+        schema.upgrade(connection)
+    elif revision != REVISION:
+        raise StoreError(_unknown_revision(shown, revision))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from sqlalchemy import (
+    BigInteger,
     Boolean,
     CheckConstraint,
     Column,
@@ -22,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0002"
+REVISION = "0003"
 """The newest migration: what a database of this program stands at."""
 
 
@@ -204,4 +205,48 @@ epochs = Table(
     Column("first", Integer, primary_key=True, autoincrement=False),
     Column("last", Integer, nullable=False),
     Column("results", Text, nullable=False),
+)
+
+# Who may come in, bound to uid and login together. Appended, never changed: a login's latest row counts, and one
+# whose role is "gone" lets nobody in. `person` is JSON: what a gradebook of record wants to know.
+enrolments = Table(
+    "enrolments",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _learner(),
+    Column("login", String(64), nullable=False),
+    Column("uid", BigInteger, nullable=False),
+    Column("role", String(16), nullable=False),
+    Column("person", Text, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "login"),
+    Index(None, "learner"),
+)
+
+# Appended, never changed: credits that an instructor added to a chapter or took from it.
+corrections = Table(
+    "corrections",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _learner(),
+    Column("course", String(64), nullable=False),
+    Column("chapter", String(64), nullable=False),
+    Column("credits", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("by", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "learner", "course", "chapter"),
+)
+
+# One link for each row that credits rest on, in the order they were written: see `gradebook.chain`.
+links = Table(
+    "links",
+    metadata,
+    Column("learner", ForeignKey("learners.id"), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("kind", String(16), nullable=False),
+    Column("row", Integer, nullable=False),
+    Column("digest", String(64), nullable=False),
+    UniqueConstraint("kind", "row"),
 )

@@ -33,7 +33,8 @@ class Transport(Protocol):
 class Local:
     """A classroom in this process, opened at the first request.
 
-    With `wire`, every message goes through JSON on its way, as it would through a socket.
+    With `wire`, every message goes through JSON on its way, as it would through a socket. Whoever has the classroom's
+    files in their own process may ask for everything, so they are its instructor.
     """
 
     def __init__(self, classroom: Callable[[], Classroom], wire: bool = False) -> None:
@@ -45,9 +46,9 @@ class Local:
     def ask(self, learner: str, request: AnyRequest) -> AnyReply:
         """The classroom's reply."""
         if not self._wire:
-            return self._opened().handle(learner, request)
+            return self._opened().handle(learner, request, "instructor")
         sent = Envelope(version=VERSION, request=request).model_dump_json()
-        reply = self._opened().handle(learner, Envelope.model_validate_json(sent).request)
+        reply = self._opened().handle(learner, Envelope.model_validate_json(sent).request, "instructor")
         return _replies().validate_json(reply.model_dump_json())
 
     def close(self) -> None:

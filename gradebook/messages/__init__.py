@@ -2,12 +2,35 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, Field
 
+from content.asked import Plain
+from gradebook.messages.class_replies import (
+    AttemptLine,
+    ClassPiece,
+    Corrected,
+    CorrectionLine,
+    Enrolled,
+    GradeLine,
+    Grades,
+    LearnerLine,
+    NotEnrolled,
+    Record,
+    Standing,
+)
+from gradebook.messages.class_requests import (
+    Correct,
+    Enrol,
+    GetClass,
+    GetGrades,
+    GetRecord,
+    GetSheet,
+    Unenrol,
+)
+from gradebook.messages.people import Enrolee, Login, Person, Role
 from gradebook.messages.replies import (
-    AnyReply,
     Asking,
     Attempt,
     ChapterStanding,
@@ -21,6 +44,7 @@ from gradebook.messages.replies import (
     Place,
     Prose,
     Refused,
+    RefusedCode,
     Result,
     RunLine,
     RunProgress,
@@ -31,7 +55,6 @@ from gradebook.messages.replies import (
     SectionLine,
 )
 from gradebook.messages.requests import (
-    AnyRequest,
     Change,
     Flag,
     FollowRun,
@@ -56,40 +79,63 @@ from gradebook.messages.requests import (
 )
 
 __all__ = [
+    "INSTRUCTING",
     "VERSION",
     "AnyReply",
     "AnyRequest",
     "Asking",
     "Attempt",
+    "AttemptLine",
     "Change",
     "ChapterStanding",
     "ChapterTitle",
+    "ClassPiece",
     "Code",
+    "Correct",
+    "Corrected",
+    "CorrectionLine",
     "Credits",
+    "Enrol",
+    "Enrolee",
+    "Enrolled",
     "Envelope",
     "Flag",
     "FollowRun",
+    "GetClass",
+    "GetGrades",
     "GetHome",
     "GetOutline",
     "GetPage",
+    "GetRecord",
     "GetResult",
     "GetRuns",
+    "GetSheet",
+    "GradeLine",
+    "Grades",
     "HandIn",
+    "Hello",
     "Home",
     "Id",
+    "LearnerLine",
+    "Login",
     "Marked",
+    "NotEnrolled",
     "Outline",
     "Pace",
     "Page",
+    "Person",
     "Place",
     "Position",
     "Prose",
+    "Record",
     "RecordReading",
     "Refused",
+    "RefusedCode",
     "Request",
     "RequestId",
     "Respond",
     "Result",
+    "Role",
     "RunLine",
     "RunProgress",
     "RunStarted",
@@ -98,15 +144,64 @@ __all__ = [
     "Saved",
     "SectionLine",
     "Serial",
+    "Standing",
     "StartAttempt",
     "StartRun",
     "SteerRun",
     "Steering",
+    "Unenrol",
+    "Welcome",
     "plain",
 ]
 
-VERSION = 1
+VERSION = 2
 """Of this vocabulary; a client and a classroom that differ say so instead of guessing."""
+
+INSTRUCTING = (Enrol, Unenrol, GetClass, GetRecord, GetSheet, Correct, GetGrades)
+"""Requests that only an instructor may make."""
+
+AnyRequest = Annotated[
+    GetOutline
+    | GetHome
+    | GetPage
+    | RecordReading
+    | StartAttempt
+    | Respond
+    | Flag
+    | HandIn
+    | GetResult
+    | StartRun
+    | SteerRun
+    | FollowRun
+    | GetRuns
+    | Enrol
+    | Unenrol
+    | GetClass
+    | GetRecord
+    | GetSheet
+    | Correct
+    | GetGrades,
+    Field(discriminator="ask"),
+]
+
+AnyReply = Annotated[
+    Outline
+    | Home
+    | Page
+    | Attempt
+    | Saved
+    | Result
+    | RunStarted
+    | RunProgress
+    | Runs
+    | ClassPiece
+    | Record
+    | Enrolled
+    | Corrected
+    | Grades
+    | Refused,
+    Field(discriminator="reply"),
+]
 
 
 class Envelope(BaseModel):
@@ -116,6 +211,21 @@ class Envelope(BaseModel):
 
     version: int = VERSION
     request: AnyRequest
+
+
+class Hello(Plain):
+    """The first line from a client: which vocabulary it speaks."""
+
+    nnquiz: int
+
+
+class Welcome(Plain):
+    """The first line back: whose server this is, and as whom the kernel says the caller is known here."""
+
+    nnquiz: int
+    class_title: str
+    learner: str
+    role: Role
 
 
 def plain(message: BaseModel) -> dict[str, Any]:

@@ -10,10 +10,13 @@ from pydantic import Field
 
 from content.asked import Asked, Plain, Response, Told
 from engine.experiment import EpochResult, Experiment, PostMortem
+from gradebook.messages.people import Role
 from gradebook.messages.requests import Id
 
 Credits = int
 """Whole thousandths of a credit."""
+
+RefusedCode = Literal["invalid", "unknown", "closed", "storage", "course", "version", "denied", "busy", "away"]
 
 RunState = Literal["running", "paused", "finished", "stopped", "diverged", "lost"]
 
@@ -68,7 +71,13 @@ class RunLine(Plain):
 
 
 class Home(Plain):
-    """The first screen. `notice` is something the learner should know about where progress is kept."""
+    """The first screen.
+
+    Attributes:
+        notice: something the learner should know about where progress is kept.
+        class_title: the class whose server answers; None on a laptop.
+        role: what the learner is in it.
+    """
 
     reply: Literal["home"] = "home"
     course: str
@@ -79,6 +88,8 @@ class Home(Plain):
     place: Place | None
     runs: tuple[RunLine, ...]
     notice: str | None = None
+    class_title: str | None = None
+    role: Role = "learner"
 
 
 class Prose(Plain):
@@ -222,15 +233,10 @@ class Refused(Plain):
     """A request that was not carried out: what was expected, what came, what to do. Nothing was changed.
 
     `code`: "invalid" (the request makes no sense), "unknown" (there is no such thing for this learner), "closed" (too
-    late for it), "storage" (not recorded: try again), "course" (the course's files cannot be read), "version".
+    late for it), "storage" (not recorded: try again), "course" (the course's files cannot be read), "version",
+    "denied" (whoever asks may not), "busy" (too much at once: try again), "away" (the class server does not answer).
     """
 
     reply: Literal["refused"] = "refused"
-    code: Literal["invalid", "unknown", "closed", "storage", "course", "version"]
+    code: RefusedCode
     message: str
-
-
-AnyReply = Annotated[
-    Outline | Home | Page | Attempt | Saved | Result | RunStarted | RunProgress | Runs | Refused,
-    Field(discriminator="reply"),
-]

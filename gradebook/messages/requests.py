@@ -136,21 +136,3 @@ class GetRuns(Request):
 
     ask: Literal["runs"] = "runs"
     limit: Annotated[int, Field(ge=1, le=200)] = 50
-
-
-AnyRequest = Annotated[
-    GetOutline
-    | GetHome
-    | GetPage
-    | RecordReading
-    | StartAttempt
-    | Respond
-    | Flag
-    | HandIn
-    | GetResult
-    | StartRun
-    | SteerRun
-    | FollowRun
-    | GetRuns,
-    Field(discriminator="ask"),
-]

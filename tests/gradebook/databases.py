@@ -18,8 +18,7 @@ SINCE = datetime(2026, 1, 1, tzinfo=UTC)
 def ours(path: Path) -> None:
     """A database with one attempt in it."""
     store = open_store(path.parent, None)
-    with store.write() as rows:
-        rows.execute(insert(learners), {"name": "ada", "since": SINCE})
+    store.change(lambda rows: rows.execute(insert(learners), {"name": "ada", "since": SINCE}))
     store.close()
 
 

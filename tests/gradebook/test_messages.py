@@ -126,13 +126,13 @@ def test_words_tell_requests_apart() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        '{"version": 1, "request": {"ask": "home", "extra": 1}}',
-        '{"version": 1, "request": {"ask": "nothing"}}',
-        '{"version": 1, "request": {"ask": "follow-run", "run": "1"}}',
-        '{"version": 1, "request": {"ask": "follow-run", "run": true}}',
-        '{"version": 1, "request": {"ask": "follow-run", "run": 99999999999999999999}}',
-        '{"version": 1, "request": {"ask": "flag", "request_id": "x", "attempt": 1, "position": 0, "flagged": true}}',
-        '{"version": 1, "request": {"ask": "page", "chapter": "../../etc"}}',
+        '{"version": 2, "request": {"ask": "home", "extra": 1}}',
+        '{"version": 2, "request": {"ask": "nothing"}}',
+        '{"version": 2, "request": {"ask": "follow-run", "run": "1"}}',
+        '{"version": 2, "request": {"ask": "follow-run", "run": true}}',
+        '{"version": 2, "request": {"ask": "follow-run", "run": 99999999999999999999}}',
+        '{"version": 2, "request": {"ask": "flag", "request_id": "x", "attempt": 1, "position": 0, "flagged": true}}',
+        '{"version": 2, "request": {"ask": "page", "chapter": "../../etc"}}',
     ],
 )
 def test_what_is_no_request_is_refused(line: str) -> None:

@@ -181,8 +181,7 @@ def test_only_the_session_that_holds_a_run_saves_it(open_classroom, data: Path) 
     number = ada.start_run(LONG, pace=UNHURRIED)
     follow(ada, number, lambda progress: bool(progress.epochs))
     store = open_store(data, None)
-    with store.write() as rows:
-        rows.execute(update(runs).values(session=uuid4().hex))
+    store.change(lambda rows: rows.execute(update(runs).values(session=uuid4().hex)))
     before = ada.runs()[0].epochs
     ada.follow_run(number, before)
     ada.follow_run(number, before)
@@ -295,7 +294,7 @@ def test_epochs_that_cannot_be_saved_are_not_told_and_come_later(
     monkeypatch.setattr("gradebook.live.SAVE_EVERY", 60.0)
     number = ada.start_run(LONG, pace=UNHURRIED)
     with monkeypatch.context() as broken:
-        broken.setattr(Store, "write", lambda _: (_ for _ in ()).throw(StoreError("the disk is full")))
+        broken.setattr(Store, "change", lambda *_: (_ for _ in ()).throw(StoreError("the disk is full")))
         with pytest.raises(ClassroomRefused) as refused:
             ada.follow_run(number)
         assert (refused.value.code, refused.value.message) == ("storage", "the disk is full")

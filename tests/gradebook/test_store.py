@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -24,7 +25,7 @@ from databases import (
     unstamped,
     words,
 )
-from sqlalchemy import insert, select
+from sqlalchemy import Connection, insert, select
 
 from engine.experiment import Experiment
 from gradebook import sqlite_file
@@ -122,9 +123,8 @@ def test_a_folder_that_was_there_keeps_its_mode(data: Path) -> None:
 
 def test_connections_are_set_up_to_keep_what_they_acknowledge(data: Path) -> None:
     store = open_store(data, None)
-    with store.write() as rows:
-        names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "application_id")
-        asked = [rows.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names]
+    names = ("journal_mode", "synchronous", "foreign_keys", "busy_timeout", "application_id")
+    asked = store.change(lambda rows: [rows.exec_driver_sql(f"PRAGMA {name}").scalar() for name in names])
     assert asked == ["wal", 2, 1, 30_000, APPLICATION_ID]
     assert store.notice is None
     store.close()
@@ -133,8 +133,8 @@ def test_connections_are_set_up_to_keep_what_they_acknowledge(data: Path) -> Non
 def test_what_raises_inside_a_transaction_undoes_it(data: Path) -> None:
     store = open_store(data, None)
     row = {"name": "ada", "since": SINCE}
-    with pytest.raises(StoreError), store.write() as rows:
-        rows.execute(insert(learners), [row, row])  # one name twice
+    with pytest.raises(StoreError):
+        store.change(lambda rows: rows.execute(insert(learners), [row, row]))  # one name twice
     with store.read() as rows:
         assert rows.execute(select(learners)).all() == []
     store.close()
@@ -145,15 +145,14 @@ def test_a_writer_waits_for_another(data: Path) -> None:
     store = open_store(data, None)
     inside, done = threading.Event(), []
 
-    def add(name: str) -> None:
-        with store.write() as rows:
-            seen = len(rows.execute(select(learners)).all())
-            inside.set()
-            row = {"name": f"{name}{seen}", "since": SINCE}
-            rows.execute(insert(learners), row)
-            done.append(seen)
+    def add(name: str, rows: Connection) -> None:
+        seen = len(rows.execute(select(learners)).all())
+        inside.set()
+        row = {"name": f"{name}{seen}", "since": SINCE}
+        rows.execute(insert(learners), row)
+        done.append(seen)
 
-    threads = [threading.Thread(target=add, args=(name,)) for name in "abcdefgh"]
+    threads = [threading.Thread(target=store.change, args=(partial(add, name),)) for name in "abcdefgh"]
     for thread in threads:
         thread.start()
     for thread in threads:

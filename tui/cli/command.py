@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from tui.cli.class_commands import class_
 from tui.cli.settings import Settings, course_options
 
 EXAMPLES = """\b
@@ -94,3 +95,26 @@ def check(settings: Settings, course_folder: Path | None, as_json: bool, write_p
     from tui.cli.check import check_course
 
     check_course(course_folder or settings.course, as_json=as_json, write_printed=write_printed)
+
+
+@nnquiz.command(epilog="\b\nExamples:\n  nnquiz grades\n  nnquiz grades --format moodle --out grades.csv\n")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "json", "moodle", "canvas"]),
+    default="table",
+    show_default=True,
+)
+@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write it there, whole or not at all.")
+@click.option(
+    "--data", "folder", metavar="DIR", type=click.Path(path_type=Path), help="A class's folder, for its owner."
+)
+@course_options
+def grades(settings: Settings, form: str, out: Path | None, folder: Path | None) -> None:
+    """Everybody's credits, for people or for a gradebook of record."""
+    from tui.cli.grades import export_grades
+
+    export_grades(settings, form, out, folder)
+
+
+nnquiz.add_command(class_)
