@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
 
@@ -12,11 +13,14 @@ from gradebook.chain import seal
 from gradebook.errors import Refusal
 from gradebook.ledger import Ledger, insert_missing, learner_number
 from gradebook.messages import AnyReply, Asking, Attempt, ChapterTitle, Flag, Respond, Saved, StartAttempt
-from gradebook.sheets import Sheet, drawn_at, lines_of, open_sheet, sheet_of
+from gradebook.prepared import NumberedInsert
+from gradebook.sheets import Sheet, lines_of, open_question, open_sheet
 from gradebook.shelf import CHECK, Shelf
 from gradebook.tables import attempt_questions, attempts, questions, responses
 
 Seeds = Callable[[], int]
+
+_RESPONSE = NumberedInsert(responses, "attempt", "position", "response", "at")
 
 
 class Attempts:
@@ -50,16 +54,15 @@ class Attempts:
         """Append a response; the latest at its position counts."""
 
         def carry_out(rows: Connection, who: int) -> AnyReply:
-            self._open(rows, learner, request.attempt)
-            drawn = drawn_at(rows, request.attempt, request.position)
+            drawn = open_question(rows, who, self._shelf.course.id, request.attempt, request.position)
             wrong = request.response and drawn.invalid(request.response)
             if wrong:
                 raise Refusal("invalid", wrong)
             response = request.response and request.response.model_dump_json()
-            row = {"attempt": request.attempt, "position": request.position, "response": response}
-            query = insert(responses).returning(responses.c.id)
-            number = rows.execute(query, row | {"at": self._ledger.clock()}).scalar_one()
-            seal(rows, who, "response", number)
+            row: dict[str, Any] = {"attempt": request.attempt, "position": request.position, "response": response}
+            row["at"] = self._ledger.clock()
+            number = _RESPONSE.number(rows, **row)
+            seal(rows, who, "response", number, {"id": number} | row)
             return Saved()
 
         return self._ledger.once(learner, request, carry_out)
@@ -67,20 +70,13 @@ class Attempts:
     def flag(self, learner: str, request: Flag) -> AnyReply:
         """Mark a question to come back to, or unmark it."""
 
-        def carry_out(rows: Connection, _who: int) -> AnyReply:
-            self._open(rows, learner, request.attempt)
-            drawn_at(rows, request.attempt, request.position)
+        def carry_out(rows: Connection, who: int) -> AnyReply:
+            open_question(rows, who, self._shelf.course.id, request.attempt, request.position)
             here = attempt_questions.c.attempt == request.attempt, attempt_questions.c.position == request.position
             rows.execute(update(attempt_questions).where(*here).values(flagged=request.flagged))
             return Saved()
 
         return self._ledger.once(learner, request, carry_out)
-
-    def _open(self, rows: Connection, learner: str, attempt: int) -> None:
-        if sheet_of(rows, learner, self._shelf.course.id, attempt).handed_in is not None:
-            raise Refusal(
-                "closed", "This attempt has been handed in: its answers stand. Start another from its chapter."
-            )
 
     def _begin(self, rows: Connection, who: int, chapter: str) -> None:
         course = self._shelf.course.id

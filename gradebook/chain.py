@@ -1,7 +1,7 @@
 """A hash chain over the rows that one learner's credits rest on: a row altered, added or taken away by hand shows.
 
-Each row gets a link, whose digest is SHA-256 over the digest before it and the row's own content. The content is read
-from the tables both times, when a link is made and when it is verified, so nothing is told of a row but what it holds.
+Each row gets a link, whose digest is SHA-256 over the digest before it and the row's own content. The content is what
+the tables hold: it is read from there to verify a link, and to make one unless whoever wrote the row hands it over.
 """
 
 from __future__ import annotations
@@ -12,8 +12,9 @@ from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy import Column, Connection, insert, select
+from sqlalchemy import Column, Connection, bindparam, insert, select
 
+from gradebook.prepared import Prepared
 from gradebook.tables import (
     attempt_questions,
     attempts,
@@ -31,8 +32,16 @@ BEGINNING = "0" * 64
 
 Content = list[Any]
 
+_LINK = Prepared(insert(links), *links.c.keys())
+_HEAD = Prepared(
+    select(links.c.number, links.c.digest)
+    .where(links.c.learner == bindparam("learner"))
+    .order_by(links.c.number.desc())
+    .limit(1)
+)
 
-def seal(rows: Connection, who: int, kind: str, row: int) -> None:
+
+def seal(rows: Connection, who: int, kind: str, row: int, written: Mapping[str, Any] | None = None) -> None:
     """Append the link of a row that was just written, in the transaction that wrote it.
 
     Args:
@@ -40,23 +49,23 @@ def seal(rows: Connection, who: int, kind: str, row: int) -> None:
         who: the learner whose credits rest on it.
         kind: one of `KINDS`.
         row: its number in its table; for a hand-in, the attempt's.
+        written: what was written, all columns of it, where one row is all there is to it; otherwise it is read.
     """
     number, before = head(rows, who)
-    digest = linked(before, kind, row, KINDS[kind](rows, row))
-    link = {"learner": who, "number": number + 1, "kind": kind, "row": row, "digest": digest}
-    rows.execute(insert(links), link)
+    content = KINDS[kind](rows, row) if written is None else [written[name] for name in _COLUMNS[kind]]
+    digest = linked(before, kind, row, content)
+    _LINK.run(rows, learner=who, number=number + 1, kind=kind, row=row, digest=digest)
 
 
 def head(rows: Connection, who: int) -> tuple[int, str]:
     """The number and digest of a learner's last link; 0 and `BEGINNING` before the first."""
-    query = select(links.c.number, links.c.digest).where(links.c.learner == who).order_by(links.c.number.desc())
-    last = rows.execute(query.limit(1)).first()
-    return (last.number, last.digest) if last else (0, BEGINNING)
+    last = _HEAD.first(rows, learner=who)
+    return (last[0], last[1]) if last else (0, BEGINNING)
 
 
 def linked(before: str, kind: str, row: int, content: Content | None) -> str:
     """The digest of the link after `before`."""
-    told = json.dumps([before, kind, row, content], default=_plain, ensure_ascii=False, separators=(",", ":"))
+    told = _json([before, kind, row, content])
     return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()
 
 
@@ -64,6 +73,9 @@ def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     raise TypeError(f"no row holds a {type(value).__name__}")
+
+
+_json = json.JSONEncoder(default=_plain, ensure_ascii=False, separators=(",", ":")).encode
 
 
 def _of_row(key: Column[int], *columns: Column[Any]) -> Callable[[Connection, int], Content | None]:
@@ -99,3 +111,5 @@ KINDS: Mapping[str, Callable[[Connection, int], Content | None]] = {
     "enrolment": _of_row(enrolments.c.id, *enrolments.c),
 }
 """How each kind of row is read; None where there is no such row."""
+
+_COLUMNS = {"response": responses.c.keys()}

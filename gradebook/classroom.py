@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import secrets
 import threading
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -15,23 +16,27 @@ from pydantic_core import PydanticSerializationError
 
 from content.course import Course
 from gradebook import messages
-from gradebook.accounts import uid_of
+from gradebook.classes.accounts import uid_of
+from gradebook.classes.group import Group
 from gradebook.errors import Refusal, StoreError
-from gradebook.group import Group
 from gradebook.messages import AnyReply, AnyRequest, Refused, Role
 from gradebook.mounts import filesystem_of
 from gradebook.pages import page
 from gradebook.shelf import Shelf
 
 if TYPE_CHECKING:
+    from gradebook.answers import Answers
+    from gradebook.classes.roster import Roster
     from gradebook.ledger import Ledger
-    from gradebook.roster import Roster
+    from gradebook.store import Store
 
 LONGEST_NAME = 200
 LOG = "defects.log"
 """In the data folder: what went wrong in the program itself."""
 
 Answer = Callable[[str, Any], AnyReply]
+
+_ALONE = (messages.StartRun, messages.SteerRun)
 
 
 def _now() -> datetime:
@@ -84,6 +89,7 @@ class Classroom:
         self._answers: dict[type, Answer] | None = None
         self._ledger: Ledger | None = None
         self._roster: Roster | None = None
+        self._many: Answers | None = None
         self._open = ExitStack()
         self._closed = False
         self._lock = threading.Lock()
@@ -113,6 +119,33 @@ class Classroom:
             self._note(request)
             told = f"{type(defect).__name__}: {defect}"[:200]
             return Refused(code="storage", message=f"nnquiz made a mistake ({told}); {self._data / LOG} says where.")
+
+    def change_together(self, asked: Sequence[tuple[str, AnyRequest, Role]]) -> list[AnyReply]:
+        """The replies to several changes, which reach the disk together: all that `handle` says holds of each.
+
+        One that is refused is undone by itself. Where the disk keeps none of them, each is `Refused` ("storage").
+        What begins work that no transaction can take back (runs) is carried out by itself.
+        """
+        try:
+            with self._store().together():
+                replies = self._answered(asked)
+                for place, (learner, request, role) in enumerate(asked):
+                    if replies[place] is None and not isinstance(request, _ALONE):
+                        replies[place] = self.handle(learner, request, role)
+        except (StoreError, Refusal) as error:
+            code = error.code if isinstance(error, Refusal) else "storage"
+            return [Refused(code=code, message=str(error)) for _ in asked]
+        return [self.handle(*one) if reply is None else reply for one, reply in zip(asked, replies, strict=True)]
+
+    def _answered(self, asked: Sequence[tuple[str, AnyRequest, Role]]) -> list[AnyReply | None]:
+        """The replies to those answers that can be recorded all at once; None at every other place."""
+        replies: list[AnyReply | None] = [None] * len(asked)
+        answers = {n: (learner, one) for n, (learner, one, _) in enumerate(asked) if isinstance(one, messages.Respond)}
+        if len(answers) > 1:
+            saved = self._answers_of_many().save(list(answers.values()))
+            for place, reply in zip(answers, saved, strict=True):
+                replies[place] = reply
+        return replies
 
     def admit(self, uid: int, login: str) -> Role:
         """The role of whoever the kernel says is there.
@@ -156,6 +189,19 @@ class Classroom:
                 self._answers |= self._open_class() if instructing else self._open_quizzes()
             return self._answers[type(request)]
 
+    def _answers_of_many(self) -> Answers:
+        if self._many is None:
+            from gradebook.answers import Answers
+
+            assert self._ledger
+            self._many = Answers(self._shelf, self._ledger)
+        return self._many
+
+    def _store(self) -> Store:
+        self._answer(messages.GetHome())  # opens it
+        assert self._ledger
+        return self._ledger.store
+
     def _open_store(self) -> dict[type, Answer]:
         from gradebook.home import Front  # from here on SQLAlchemy is loaded, 200 ms
         from gradebook.ledger import Ledger
@@ -163,7 +209,7 @@ class Classroom:
         from gradebook.runs import Training
         from gradebook.store import open_store
 
-        store = open_store(self._data, self._database_url, self._filesystem)
+        store = open_store(self._data, self._database_url, self._filesystem, many=self._group is not None)
         self._open.callback(store.close)
         self._ledger = Ledger(store, self._clock)
         reading = Reading(self._shelf, self._ledger)
@@ -194,10 +240,10 @@ class Classroom:
         }
 
     def _open_class(self) -> dict[type, Answer]:
-        from gradebook.corrections import Corrections
-        from gradebook.grades import GradeBook
-        from gradebook.overview import Overview
-        from gradebook.roster import Roster
+        from gradebook.classes.corrections import Corrections
+        from gradebook.classes.grades import GradeBook
+        from gradebook.classes.overview import Overview
+        from gradebook.classes.roster import Roster
 
         assert self._ledger
         self._roster = Roster(self._ledger, self._group, self._accounts)
@@ -219,7 +265,11 @@ class Classroom:
         make_folder(self._data)  # with a database elsewhere, only the workers' log is kept in it
         log = self._data / "workers.log"
         log.touch(mode=0o600)
-        return Pool(size=1, log=log)
+        return Pool(size=self._workers(), log=log)
+
+    def _workers(self) -> int:
+        """One for a laptop's live run; in a class one a core, unless it says otherwise."""
+        return 1 if self._group is None else self._group.workers or len(os.sched_getaffinity(0))
 
 
 def _check_name(learner: str) -> None:

@@ -40,6 +40,7 @@ from gradebook.transports import Local, Transport
 
 if TYPE_CHECKING:
     from gradebook.classroom import Classroom
+    from gradebook.sockets import Socket
 
 Reply = TypeVar("Reply", bound=BaseModel)
 
@@ -138,7 +139,7 @@ class Client:
         return self._ask(Grades, messages.GetGrades, after=after, limit=limit)
 
     def close(self) -> None:
-        """Leave: live runs are paused and kept."""
+        """Leave: live runs are paused and kept, but a class's server goes on with its own."""
         self._transport.close()
 
     def _change(self, expected: type[Reply], kind: type[messages.Change], **fields: Any) -> Reply:
@@ -150,9 +151,12 @@ class Client:
         except ValidationError as error:
             wrong = ", ".join(str(part["loc"][0]) for part in error.errors() if part["loc"])
             raise ClassroomRefused("invalid", f"There is no such thing to ask for: {wrong}.") from None
+        return self._put(expected, request)
+
+    def _put(self, expected: type[Reply], request: AnyRequest) -> Reply:
         reply = self._transport.ask(self.learner, request)
         if isinstance(reply, Refused):
-            raise ClassroomRefused(reply.code, reply.message)
+            raise ClassroomRefused(reply.code, reply.message, lambda: self._put(expected, request))
         if not isinstance(reply, expected):
             raise ClassroomRefused("version", f"The classroom answered {reply.reply!r}: it is of another version.")
         return reply
@@ -179,3 +183,8 @@ def open_client(
         return Classroom(course or BUNDLED, data, database_url, clock=clock, seeds=seeds)
 
     return Client(Local(classroom), learner)
+
+
+def open_class(server: Socket, learner: str) -> Client:
+    """A client of a class's server. Nothing is asked before the first request."""
+    return Client(server, learner)

@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, select
 
+from gradebook.balance import earned_by_chapter
 from gradebook.errors import Refusal
 from gradebook.ledger import learner_number
 from gradebook.messages import AnyReply, ChapterStanding, ChapterTitle, GetHome, Home, Place, RunLine
 from gradebook.shelf import Shelf
 from gradebook.store import Store
-from gradebook.tables import attempts, awards, hand_ins, places, readings
+from gradebook.tables import attempts, hand_ins, places, readings
 
 RUNS = 5
 """How many of the newest runs the first screen lists."""
@@ -109,7 +110,7 @@ def _deeds(rows: Connection, who: int, course: str) -> _Deeds:
         places=[(row.chapter, row.section) for row in stands],
         read=_read(rows, who, course),
         best=best,
-        earned=_earned(rows, who, course),
+        earned={chapter: credits for (_, chapter), credits in earned_by_chapter(rows, course, [who]).items()},
         under_way=under_way,
     )
 
@@ -126,9 +127,3 @@ def _read(rows: Connection, who: int, course: str) -> dict[str, set[str]]:
     for row in rows.execute(select(readings.c.chapter, readings.c.section).where(*mine)):
         read.setdefault(row.chapter, set()).add(row.section)
     return read
-
-
-def _earned(rows: Connection, who: int, course: str) -> dict[str, int]:
-    mine = awards.c.learner == who, awards.c.course == course
-    query = select(awards.c.chapter, func.sum(awards.c.credits)).where(*mine).group_by(awards.c.chapter)
-    return {chapter: int(credits) for chapter, credits in rows.execute(query)}

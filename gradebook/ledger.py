@@ -9,11 +9,12 @@ from datetime import datetime
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Table, insert, select
+from sqlalchemy import Connection, Table, bindparam, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from gradebook.errors import Refusal
 from gradebook.messages import AnyReply, Change
+from gradebook.prepared import Prepared
 from gradebook.store import Store
 from gradebook.tables import changes, learners
 
@@ -23,6 +24,15 @@ NOBODY = 0
 """The number of a learner who has left no row yet; no row carries it."""
 
 _replies: TypeAdapter[AnyReply] = TypeAdapter(AnyReply)
+
+_number = select(learners.c.id).where(learners.c.name == bindparam("name"))
+_NUMBER, _LOCKED = Prepared(_number), Prepared(_number.with_for_update())
+_ANSWERED = Prepared(
+    select(changes.c.digest, changes.c.reply).where(
+        changes.c.learner == bindparam("learner"), changes.c.request_id == bindparam("request_id")
+    )
+)
+_ANSWER = Prepared(insert(changes), *changes.c.keys())
 
 
 class Ledger:
@@ -40,44 +50,43 @@ class Ledger:
         Raises:
             Refusal: when another request came under this id.
         """
-        digest = hashlib.sha256(request.model_dump_json().encode()).hexdigest()
+        digest = digest_of(request)
 
         def change(rows: Connection) -> AnyReply:
             who = self._locked(rows, learner)
-            mine = changes.c.learner == who, changes.c.request_id == request.request_id
-            before = rows.execute(select(changes.c.digest, changes.c.reply).where(*mine)).first()
+            before = _ANSWERED.first(rows, learner=who, request_id=request.request_id)
             if before is None:
                 return self._carried_out(rows, who, request.request_id, digest, carry_out(rows, who))
-            if before.digest != digest:
+            its_digest, reply = before
+            if its_digest != digest:
                 raise Refusal("invalid", "Another request was made under this request's id. Nothing was changed.")
-            return _replies.validate_json(before.reply)
+            return _replies.validate_json(reply)
 
         return self.store.change(change)
 
     def _carried_out(self, rows: Connection, who: int, request_id: str, digest: str, reply: AnyReply) -> AnyReply:
-        row = {
-            "learner": who,
-            "request_id": request_id,
-            "digest": digest,
-            "reply": reply.model_dump_json(),
-            "at": self.clock(),
-        }
-        rows.execute(insert(changes), row)
+        told, at = reply.model_dump_json(), self.clock()
+        _ANSWER.run(rows, learner=who, request_id=request_id, digest=digest, reply=told, at=at)
         return reply
 
     def _locked(self, rows: Connection, learner: str) -> int:
         """The learner's number, made at need; their changes wait for one another (SQLite lets one writer in anyway)."""
-        query = select(learners.c.id).where(learners.c.name == learner).with_for_update()
-        who: int | None = rows.execute(query).scalar()
+        who: int | None = _LOCKED.scalar(rows, name=learner)
         if who is None:
             insert_missing(rows, learners, name=learner, since=self.clock())
-            who = rows.execute(query).scalar_one()
+            who = _LOCKED.scalar(rows, name=learner)
+        assert who is not None
         return who
+
+
+def digest_of(request: Change) -> str:
+    """What tells a request from another that comes under its id."""
+    return hashlib.sha256(request.model_dump_json().encode()).hexdigest()
 
 
 def learner_number(rows: Connection, learner: str) -> int:
     """The number that a learner's rows carry, or `NOBODY`."""
-    return rows.execute(select(learners.c.id).where(learners.c.name == learner)).scalar() or NOBODY
+    return _NUMBER.scalar(rows, name=learner) or NOBODY
 
 
 def insert_missing(rows: Connection, table: Table, **values: Any) -> None:

@@ -117,6 +117,14 @@ class LiveRuns:
                 if not self._save(live, view) or len(view.epochs) < PIECE:
                     return
 
+    def release(self, live: LiveRun) -> None:
+        """Save a run that stands still, and train it here no more; resumed, it is replayed to where it was."""
+        self.drain(live)
+        with live.lock:
+            if self._runs.pop(live.id, None):
+                self._opened().forget(str(live.id))
+                self._let_go(live)
+
     def close(self) -> None:
         """Pause and save all runs, let go of them, and end the pool."""
         self._closing.set()

@@ -5,13 +5,14 @@ from __future__ import annotations
 from fractions import Fraction
 from math import floor
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, insert, select
 
+from gradebook.balance import awarded_of, earned_of
 from gradebook.chain import seal
 from gradebook.errors import Refusal
 from gradebook.ledger import Ledger
 from gradebook.messages import AnyReply, Credits, GetResult, HandIn, Marked, Result
-from gradebook.sheets import Line, Sheet, lines_of, sheet_of
+from gradebook.sheets import Line, Sheet, lines_of, own_sheet, sheet_of
 from gradebook.shelf import Shelf
 from gradebook.tables import attempts, awards, hand_ins, marks
 
@@ -27,10 +28,10 @@ class Marking:
         """Mark an attempt and pay for it; one that was handed in before only shows its result."""
 
         def carry_out(rows: Connection, who: int) -> AnyReply:
-            sheet = sheet_of(rows, learner, self._shelf.course.id, request.attempt)
+            sheet = own_sheet(rows, who, self._shelf.course.id, request.attempt)
             if sheet.handed_in is None:
                 self._settle(rows, who, sheet)
-                sheet = sheet_of(rows, learner, self._shelf.course.id, request.attempt)
+                sheet = own_sheet(rows, who, self._shelf.course.id, request.attempt)
             return self._result(rows, who, sheet)
 
         return self._ledger.once(learner, request, carry_out)
@@ -51,7 +52,7 @@ class Marking:
         given = [_mark(line) for line in lines]
         grade = grade_of(lines, given)
         worth = worth_of(self._shelf.title(sheet.chapter).credits, grade)
-        awarded = max(0, worth - earned_of(rows, who, sheet))
+        awarded = max(0, worth - awarded_of(rows, who, sheet.course, sheet.chapter))
         rows.execute(insert(hand_ins), {"attempt": sheet.id, "at": at, "grade": str(grade), "worth": worth})
         numbered = enumerate(given)
         rows.execute(insert(marks), [{"attempt": sheet.id, "position": n, "mark": str(mark)} for n, mark in numbered])
@@ -75,7 +76,7 @@ class Marking:
             grade=Fraction(settled.grade),
             worth=settled.worth,
             awarded=settled.credits,
-            earned=earned_of(rows, who, sheet),
+            earned=earned_of(rows, who, sheet.course, sheet.chapter),
             best=_best(rows, who, sheet),
             questions=self._marked(rows, sheet),
         )
@@ -110,12 +111,6 @@ def grade_of(lines: list[Line], given: list[Fraction]) -> Fraction:
 def worth_of(credits: Credits, grade: Fraction) -> Credits:
     """What a grade is worth in whole thousandths, rounded half up."""
     return floor(credits * grade + Fraction(1, 2))
-
-
-def earned_of(rows: Connection, who: int, sheet: Sheet) -> Credits:
-    """What a quiz has earned a learner so far."""
-    mine = awards.c.learner == who, awards.c.course == sheet.course, awards.c.chapter == sheet.chapter
-    return int(rows.execute(select(func.coalesce(func.sum(awards.c.credits), 0)).where(*mine)).scalar_one())
 
 
 def _best(rows: Connection, who: int, sheet: Sheet) -> Fraction:

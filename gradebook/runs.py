@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 from sqlalchemy import Connection
 
 from engine.experiment import EpochResult, Experiment
+from gradebook.allowance import Allowance
+from gradebook.classes.group import Caps
 from gradebook.errors import Refusal
-from gradebook.group import Caps
 from gradebook.ledger import Ledger, learner_number
 from gradebook.live import PIECE, LiveRuns
 from gradebook.messages import (
@@ -40,8 +41,8 @@ class Training:
     ) -> None:
         self._ledger = ledger
         self._patience = patience
-        self._caps = caps
         self._live = LiveRuns(ledger, make_pool)
+        self._allowance = Allowance(ledger, self._live, caps)
         self._steering = threading.Lock()
 
     def start(self, learner: str, request: StartRun) -> AnyReply:
@@ -49,11 +50,15 @@ class Training:
         begun: list[int] = []
 
         def carry_out(rows: Connection, who: int) -> AnyReply:
+            self._allowance.check(request.experiment)
+            if why_not:
+                raise why_not
             state, at = "paused" if request.paused else "running", self._ledger.clock()
             begun.append(add_run(rows, who, request.experiment, state, self._live.owner, at))
             return RunStarted(run=begun[0])
 
         with self._steering:
+            why_not = self._allowance.make_room(learner)
             reply = self._ledger.once(learner, request, carry_out)
             for run in begun:  # not when this request was answered before
                 self._train(run, request.experiment, 0, request.paused, request.pace)
@@ -66,12 +71,16 @@ class Training:
         def carry_out(rows: Connection, who: int) -> AnyReply:
             run = run_of(rows, who, request.run)
             self._check_steerable(run)
+            if why_not:
+                raise why_not
             if self._live.get(run.id) is None:
                 self._claim(rows, run, request)
             todo.append(run)
             return Saved()
 
         with self._steering:
+            goes_on = request.action in ("resume", "step")
+            why_not = self._allowance.make_room(learner, request.run) if goes_on else None
             reply = self._ledger.once(learner, request, carry_out)
             for run in todo:
                 self._carry_on(run, request)

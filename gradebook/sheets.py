@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
+from functools import partial
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from content.asked import Response
 from content.questions import Drawn, draw, from_stored
 from gradebook.errors import Refusal
 from gradebook.ledger import learner_number
+from gradebook.prepared import Prepared
 from gradebook.tables import attempt_questions, attempts, hand_ins, questions, responses
 
+KEPT = 4096
+"""Drawn variants, at most: a class in the middle of a quiz."""
+
 responses_in_json: TypeAdapter[Response] = TypeAdapter(Response)
+
+_drawings: dict[tuple[str, str], Drawn[Any]] = {}
 
 
 @dataclass(frozen=True)
@@ -46,10 +53,14 @@ def sheet_of(rows: Connection, learner: str, course: str, attempt: int) -> Sheet
     Raises:
         Refusal: when this learner has no such attempt; another's is none of theirs.
     """
-    mine = attempts.c.learner == learner_number(rows, learner), attempts.c.course == course
-    row = rows.execute(_sheets().where(attempts.c.id == attempt, *mine)).first()
+    return own_sheet(rows, learner_number(rows, learner), course, attempt)
+
+
+def own_sheet(rows: Connection, who: int, course: str, attempt: int) -> Sheet:
+    """The same, by the learner's number."""
+    row = _OWN.first(rows, learner=who, course=course, attempt=attempt)
     if row is None:
-        raise Refusal("unknown", f"You have no attempt {attempt}. Open the quiz from its chapter.")
+        raise _no_such(attempt)
     return Sheet(*row)
 
 
@@ -75,30 +86,61 @@ def lines_of(rows: Connection, attempt: int) -> list[Line]:
         .order_by(attempt_questions.c.position)
     )
     return [
-        Line(_drawn(row.stored, int(row.seed)), row.flagged, answered.get(row.position)) for row in rows.execute(query)
+        Line(_drawn(row.fingerprint, row.seed, partial(str, row.stored)), row.flagged, answered.get(row.position))
+        for row in rows.execute(query)
     ]
 
 
-def drawn_at(rows: Connection, attempt: int, position: int) -> Drawn[Any]:
-    """The question at a position.
+def open_question(rows: Connection, who: int, course: str, attempt: int, position: int) -> Drawn[Any]:
+    """The question at a position of a learner's attempt that is under way.
 
     Raises:
-        Refusal: when the attempt has no such position.
+        Refusal: when there is none, or the attempt was handed in.
     """
-    query = (
-        select(questions.c.question, attempt_questions.c.seed)
-        .join(questions, questions.c.fingerprint == attempt_questions.c.fingerprint)
-        .where(attempt_questions.c.attempt == attempt, attempt_questions.c.position == position)
-    )
-    row = rows.execute(query).first()
+    row = _OPEN.first(rows, learner=who, course=course, attempt=attempt, position=position)
     if row is None:
+        raise _no_such(attempt)
+    handed_in, fingerprint, seed = row
+    if handed_in is not None:
+        raise Refusal("closed", "This attempt has been handed in: its answers stand. Start another from its chapter.")
+    if fingerprint is None:
         raise Refusal("invalid", f"This attempt has no question {position + 1}.")
-    return _drawn(row.question, int(row.seed))
+    return drawn_by(rows, fingerprint, seed)
+
+
+def drawn_by(rows: Connection, fingerprint: str, seed: str) -> Drawn[Any]:
+    """The variant that a seed gives of a question that was drawn before.
+
+    Raises:
+        Refusal: when this version cannot show it.
+    """
+    return _drawn(fingerprint, seed, lambda: _STORED.scalar(rows, fingerprint=fingerprint))
 
 
 def _sheets() -> Select[int, int, str, str, datetime, datetime | None]:
     columns = (attempts.c.id, attempts.c.number, attempts.c.course, attempts.c.chapter, attempts.c.started)
     return select(*columns, hand_ins.c.at).outerjoin(hand_ins, hand_ins.c.attempt == attempts.c.id)
+
+
+def _no_such(attempt: int) -> Refusal:
+    return Refusal("unknown", f"You have no attempt {attempt}. Open the quiz from its chapter.")
+
+
+_mine = (
+    attempts.c.id == bindparam("attempt"),
+    attempts.c.learner == bindparam("learner"),
+    attempts.c.course == bindparam("course"),
+)
+_here = attempt_questions.c.attempt == attempts.c.id, attempt_questions.c.position == bindparam("position")
+_OWN = Prepared(_sheets().where(*_mine))
+_OPEN = Prepared(
+    select(hand_ins.c.attempt, attempt_questions.c.fingerprint, attempt_questions.c.seed)
+    .select_from(attempts)
+    .outerjoin(hand_ins, hand_ins.c.attempt == attempts.c.id)
+    .outerjoin(attempt_questions, and_(*_here))
+    .where(*_mine)
+)
+_STORED = Prepared(select(questions.c.question).where(questions.c.fingerprint == bindparam("fingerprint")))
 
 
 def _latest(rows: Connection, attempt: int) -> dict[int, Response]:
@@ -111,9 +153,16 @@ def _latest(rows: Connection, attempt: int) -> dict[int, Response]:
     }
 
 
-@lru_cache(maxsize=1024)
-def _drawn(stored: str, seed: int) -> Drawn[Any]:
-    try:
-        return draw(from_stored(stored), seed)
-    except ValueError as error:
-        raise Refusal("course", f"This version of nnquiz cannot show a question of this attempt: {error}.") from error
+def _drawn(fingerprint: str, seed: str, stored: Callable[[], str]) -> Drawn[Any]:
+    """The variant that a seed gives of the question with this fingerprint, whatever attempt it was drawn for."""
+    drawn = _drawings.get((fingerprint, seed))
+    if drawn is None:
+        try:
+            drawn = draw(from_stored(stored()), int(seed))
+        except ValueError as error:
+            message = f"This version of nnquiz cannot show a question of this attempt: {error}."
+            raise Refusal("course", message) from error
+        if len(_drawings) >= KEPT:
+            _drawings.clear()
+        _drawings[fingerprint, seed] = drawn
+    return drawn

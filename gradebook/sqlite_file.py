@@ -17,6 +17,9 @@ APPLICATION_ID = 0x6E6E717A
 WAIT = 30.0
 """Seconds to wait for another program that holds the file."""
 
+WAIT_OF_CLASS = 10.0
+"""The same for a class's server: its learners wait too, and are told before they lose patience."""
+
 ELSEWHERE = "or name another folder in NNQUIZ_DATA"
 
 
@@ -69,6 +72,18 @@ def check(path: Path) -> None:
     for place in (path, path.parent):
         if not os.access(place, os.W_OK):
             raise StoreError(f"{place} can only be read. Make it writable for you, {ELSEWHERE}.")
+
+
+def check_pages(path: Path) -> None:
+    """Read every page of the file, and what its tables say of one another.
+
+    Raises:
+        StoreError: when it is damaged.
+    """
+    with _told(path), closing(sqlite3.connect(path, timeout=WAIT)) as file:
+        told = file.execute("PRAGMA quick_check(1)").fetchone()[0]
+    if told != "ok":
+        raise StoreError(_MEANINGS["SQLITE_CORRUPT"].format(path=path, error=" ".join(str(told).split())[:200]))
 
 
 def revision_of(path: Path) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,40 +18,82 @@ from gradebook import schema, sqlite_file
 from gradebook.errors import StoreError
 from gradebook.mounts import filesystem_of, is_network
 from gradebook.tables import REVISION
+from gradebook.together import Together
+from gradebook.turns import Turns
 
 if TYPE_CHECKING:
     from gradebook.session_lock import SessionLock
 
 FILE = "progress.sqlite3"
 
+CACHE, CHECKPOINT = 65_536, 4_000
+"""Of a class: KiB of pages kept in memory, and pages in the journal before they are copied into the file."""
+
 Done = TypeVar("Done")
 Explain = Callable[[BaseException], StoreError]
 
 
 class Store:
-    """An open database. `notice` is what a learner should know about where it is; safe from several threads."""
+    """An open database. `notice` is what a learner should know about where it is; safe from several threads.
+
+    Whatever changes rows takes its turn: SQLite lets one writer in at a time, and lets those who wait for long fail.
+    """
 
     def __init__(self, engine: Engine, explain: Explain, notice: str | None, lock: SessionLock | None) -> None:
         self.notice = notice
         self.alone = lock is not None
         self._engine = engine
+        self._writing = engine.execution_options(writing=True)
+        self._turns: AbstractContextManager[None] = Turns() if engine.dialect.name == "sqlite" else nullcontext()
         self._explain = explain
         self._lock = lock
+        self._driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
+        self._refused = (DBAPIError, PoolTimeout, self._driver_error)  # `Prepared` lets the driver's own through
+        self._here = threading.local()
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
-        """One consistent look at the rows."""
-        with self._told(), self._engine.begin() as rows:
-            yield rows
+        """One consistent look at the rows; inside `together`, at what it has changed so far too."""
+        group = self._group
+        with self._told():
+            if group:
+                with group.watched():
+                    yield group.rows
+                return
+            with self._engine.begin() as rows:
+                yield rows
 
     def change(self, work: Callable[[Connection], Done]) -> Done:
         """Carry `work` out in a transaction: on the disk when this returns, as if never begun when it raises.
 
+        Inside `together` it is on the disk when that ends.
+
         Raises:
             StoreError: when it could not be recorded; and whatever `work` raises.
         """
-        with self._told(), self._engine.execution_options(writing=True).begin() as rows:
+        group = self._group
+        if group:
+            try:
+                return group.change(work)
+            except self._refused as error:
+                raise self._explained(error) from error
+        with self._told(), self._turns, self._writing.begin() as rows:
             return work(rows)
+
+    @contextmanager
+    def together(self) -> Iterator[None]:
+        """One transaction for all that this thread changes inside; each change that raises is undone alone.
+
+        Raises:
+            StoreError: at its end, when it could not be recorded: then none of it was.
+        """
+        with self._told(), self._turns, self._writing.begin() as rows:
+            self._here.group = group = Together(rows, self._driver_error)
+            try:
+                yield
+            finally:
+                self._here.group = None
+            group.settle()
 
     def close(self) -> None:
         """Close every connection, and let go of the folder."""
@@ -58,33 +101,43 @@ class Store:
         if self._lock:
             self._lock.release()
 
+    @property
+    def _group(self) -> Together | None:
+        """What this thread changes together, if it does."""
+        return getattr(self._here, "group", None)
+
     @contextmanager
     def _told(self) -> Iterator[None]:
         try:
             yield
-        except DBAPIError as error:
-            raise self._explain(error.orig or error) from error
-        except PoolTimeout as error:
-            raise self._explain(error) from error
+        except self._refused as error:
+            raise self._explained(error) from error
+
+    def _explained(self, error: Exception) -> StoreError:
+        return self._explain(error.orig or error if isinstance(error, DBAPIError) else error)
 
 
-def open_store(folder: Path, database_url: str | None, filesystem: Callable[[Path], str] = filesystem_of) -> Store:
+def open_store(
+    folder: Path, database_url: str | None, filesystem: Callable[[Path], str] = filesystem_of, many: bool = False
+) -> Store:
     """Open the database that `database_url` names, or the file in `folder`; a new one is made where there is none.
+
+    `many`: for a class, whose learners write all over the file at once; it takes more memory then.
 
     Raises:
         StoreError: when it cannot be used; what was there is left as it was.
     """
     if database_url is None:
-        return _open_file(folder / FILE, filesystem)
+        return _open_file(folder / FILE, filesystem, many)
     url = _parse(database_url)
     if url.get_backend_name() != "sqlite":
         return _open_server(url)
     if not url.database or url.database == ":memory:" or url.database.startswith("file:"):
         raise StoreError("NNQUIZ_DATABASE_URL names no file: write sqlite:////absolute/path/progress.sqlite3.")
-    return _open_file(Path(url.database), filesystem)
+    return _open_file(Path(url.database), filesystem, many)
 
 
-def _open_file(path: Path, filesystem: Callable[[Path], str]) -> Store:
+def _open_file(path: Path, filesystem: Callable[[Path], str], many: bool) -> Store:
     path = path.absolute()
     sqlite_file.make_folder(path.parent)
     path = path.resolve()
@@ -100,7 +153,7 @@ def _open_file(path: Path, filesystem: Callable[[Path], str]) -> Store:
         if lock:
             lock.release()
         raise
-    engine = _file_engine(path, journal="DELETE" if lock else "WAL")
+    engine = _file_engine(path, journal="DELETE" if lock else "WAL", many=many)
     return Store(engine, lambda error: sqlite_file.explain(error, path), notice, lock)
 
 
@@ -151,10 +204,11 @@ def _fill(path: Path) -> None:
         engine.dispose()
 
 
-def _file_engine(path: Path, journal: str | None) -> Engine:
+def _file_engine(path: Path, journal: str | None, many: bool = False) -> Engine:
     url = URL.create("sqlite", database=str(path))
     pooling: dict[str, Any] = {} if journal else {"poolclass": NullPool}
-    engine = create_engine(url, connect_args={"timeout": sqlite_file.WAIT}, **pooling)
+    wait = sqlite_file.WAIT_OF_CLASS if many else sqlite_file.WAIT
+    engine = create_engine(url, connect_args={"timeout": wait}, **pooling)
 
     @event.listens_for(engine, "connect")
     def set_up(connection: Any, _record: Any) -> None:
@@ -163,6 +217,9 @@ def _file_engine(path: Path, journal: str | None) -> Engine:
             connection.execute(f"PRAGMA journal_mode = {journal}")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA foreign_keys = ON")
+        if many:
+            connection.execute(f"PRAGMA cache_size = -{CACHE}")
+            connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT}")
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

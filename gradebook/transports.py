@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from functools import cache
 from typing import TYPE_CHECKING, Protocol
 
-from pydantic import TypeAdapter
-
-from gradebook.messages import VERSION, AnyReply, AnyRequest, Envelope
+from gradebook.messages import AnyReply, AnyRequest
 
 if TYPE_CHECKING:
     from gradebook.classroom import Classroom
-
-
-@cache
-def _replies() -> TypeAdapter[AnyReply]:
-    return TypeAdapter(AnyReply)
 
 
 class Transport(Protocol):
@@ -47,9 +39,10 @@ class Local:
         """The classroom's reply."""
         if not self._wire:
             return self._opened().handle(learner, request, "instructor")
-        sent = Envelope(version=VERSION, request=request).model_dump_json()
-        reply = self._opened().handle(learner, Envelope.model_validate_json(sent).request, "instructor")
-        return _replies().validate_json(reply.model_dump_json())
+        from gradebook import wire
+
+        sent = wire.read_request(wire.write_line(request))
+        return wire.read_reply(wire.write_line(self._opened().handle(learner, sent, "instructor")))
 
     def close(self) -> None:
         """Close the classroom, if it was ever opened."""

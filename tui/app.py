@@ -1,22 +1,21 @@
-"""The application: the screens' way to the classroom, and what holds on every screen."""
+"""The application: from screen to screen, and what holds on every one of them."""
 
 from __future__ import annotations
 
-import asyncio
 import gc
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, ClassVar, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual import work
-from textual.app import App, SystemCommand
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
 from textual.screen import Screen
 
 from engine.experiment import Experiment
-from gradebook.refused import ClassroomRefused
+from tui.asking import Asking
 from tui.inert import Inert
 from tui.opening import DARK, LIGHT, read_opening, write_opening
 from tui.screens.room import Room
@@ -24,10 +23,7 @@ from tui.theme import THEMES
 from tui.widgets.too_small import LEAST_HEIGHT, LEAST_WIDTH, TooSmall
 
 if TYPE_CHECKING:
-    from gradebook.client import Client
     from tui.cli.settings import Settings
-
-Reply = TypeVar("Reply")
 
 
 QUIT_WITHIN = 2.0
@@ -44,7 +40,7 @@ def collect_from_here() -> None:
         gc.enable()
 
 
-class NNQuizApp(App[None]):
+class NNQuizApp(Asking):
     """nnquiz in the terminal. `where` is the screen it opens on: "home", "learn", "quiz" or "lab"."""
 
     TITLE = "nnquiz"
@@ -71,26 +67,21 @@ class NNQuizApp(App[None]):
         Binding("ctrl+t", "turn_theme", "dark or light", show=False),
     ]
 
+    runs_code = True
+    """Whether a lesson's code may be run where this application runs."""
+
     def __init__(self, settings: Settings, where: str = "home", what: str | Experiment | None = None) -> None:
-        super().__init__()
-        self.settings = settings
+        super().__init__(settings)
         self.where, self.what = where, what
         self.opening = read_opening(settings.data, settings.learner)
         self._inert = Inert()
         self.animation_level = "none"  # nothing here moves but what changes; over a slow line every frame costs
         self.standing = ""  # the credits as home last showed them
         self.leaving: Callable[[], None] = lambda: None  # told as soon as the application begins to leave
-        self._changes = 0
-        self._in_order = asyncio.Lock()
         self._warned = False
         for theme in THEMES:
             self.register_theme(theme)
         self.theme = self.opening.theme
-
-    @property
-    def client(self) -> Client:
-        """The way to the classroom; loaded when first asked for, off the screen's thread."""
-        return self.settings.client
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         return [*super().get_line_filters(), self._inert]
@@ -102,7 +93,7 @@ class NNQuizApp(App[None]):
         return TerminalDriver
 
     async def on_mount(self) -> None:
-        self.loop = asyncio.get_running_loop()
+        self.follow_server()
         from tui.screens.home import HomeScreen
         from tui.screens.welcome import WelcomeScreen
 
@@ -123,52 +114,6 @@ class NNQuizApp(App[None]):
         if not screen.query(TooSmall):
             screen.mount(TooSmall())
 
-    # -- the way to the classroom
-
-    async def ask(self, call: Callable[..., Reply], *words: Any) -> Reply:
-        """Put a request to the classroom, off the screen's thread.
-
-        Raises:
-            ClassroomRefused: when it was not carried out.
-        """
-        return await asyncio.to_thread(call, *words)
-
-    async def change(self, call: Callable[..., Reply], *words: Any) -> Reply:
-        """The same for a request that changes something: leaving waits for it."""
-        self._changes += 1
-        try:
-            return await self.ask(call, *words)
-        finally:
-            self._changes -= 1
-
-    def send(self, then: Callable[[ClassroomRefused | None], None], call: Callable[..., Any], *words: Any) -> None:
-        """Put an answer in the queue to the classroom; `then` is told that it is saved, or why not.
-
-        The queue is the application's: answers arrive in the order they were given, and outlive their screens.
-        """
-        self._changes += 1
-        self.run_worker(self._deliver(then, call, *words), group="answers")
-
-    async def _deliver(
-        self, then: Callable[[ClassroomRefused | None], None], call: Callable[..., Any], *words: Any
-    ) -> None:
-        problem = None
-        try:
-            async with self._in_order:
-                await self.ask(call, *words)
-        except ClassroomRefused as refused:
-            problem = refused
-        finally:
-            self._changes -= 1
-        then(problem)
-
-    async def settled(self, patience: float) -> bool:
-        """Wait until all that was asked for is on disk, so many seconds at most; whether it is."""
-        deadline = asyncio.get_running_loop().time() + patience
-        while self._changes and asyncio.get_running_loop().time() < deadline:
-            await asyncio.sleep(0.01)
-        return not self._changes
-
     async def action_quit(self) -> None:
         """Leave, without holding up the keys meanwhile."""
         self.leave()
@@ -187,6 +132,8 @@ class NNQuizApp(App[None]):
 
     def exit(self, *result: Any, **more: Any) -> None:
         self.leaving()
+        if self.settings.server:  # threads that wait for it would hold up the end
+            self.settings.server.close()
         super().exit(*result, **more)
 
     # -- from screen to screen

@@ -10,8 +10,14 @@ from tui.theme import CREDIT
 
 def credits(thousandths: int) -> str:
     """Credits without trailing zeros: 8000 as "8", 6500 as "6.5"."""
-    whole, rest = divmod(thousandths, 1000)
-    return f"{whole}.{rest:03d}".rstrip("0") if rest else str(whole)
+    whole, rest = divmod(abs(thousandths), 1000)
+    sign = "−" if thousandths < 0 else ""
+    return sign + (f"{whole}.{rest:03d}".rstrip("0") if rest else str(whole))
+
+
+def credits_more_or_less(thousandths: int) -> str:
+    """What is added or taken away: "+1.5", "−0.25"."""
+    return f"+{credits(thousandths)}" if thousandths > 0 else credits(thousandths)
 
 
 def credits_in_words(thousandths: int) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, Field
 
 from content.asked import Plain
+from gradebook.agreed import VERSION
 from gradebook.messages.class_replies import (
     AttemptLine,
     ClassPiece,
@@ -98,7 +99,6 @@ __all__ = [
     "Enrol",
     "Enrolee",
     "Enrolled",
-    "Envelope",
     "Flag",
     "FollowRun",
     "GetClass",
@@ -154,9 +154,6 @@ __all__ = [
     "plain",
 ]
 
-VERSION = 2
-"""Of this vocabulary; a client and a classroom that differ say so instead of guessing."""
-
 INSTRUCTING = (Enrol, Unenrol, GetClass, GetRecord, GetSheet, Correct, GetGrades)
 """Requests that only an instructor may make."""
 
@@ -202,15 +199,6 @@ AnyReply = Annotated[
     | Refused,
     Field(discriminator="reply"),
 ]
-
-
-class Envelope(BaseModel):
-    """A request on its way, with the version of the vocabulary it is written in."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-    version: int = VERSION
-    request: AnyRequest
 
 
 class Hello(Plain):

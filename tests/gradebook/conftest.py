@@ -9,12 +9,14 @@ from itertools import count
 from pathlib import Path
 
 import pytest
+from servers import ClassServer, Listed
 
 from content.asked import Asked, MultipleResponse, NumericalResponse, Response, SingleResponse, TrueFalseResponse
 from engine.experiment import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
 from gradebook.classroom import Classroom
 from gradebook.client import Client
 from gradebook.messages import Attempt, Result
+from gradebook.sockets import Socket
 from gradebook.transports import Local
 
 COURSE = """
@@ -141,6 +143,9 @@ title = "The only page"
 text = "Nothing is asked."
 """
 
+UIDS = {"ada": 2001, "bob": 2002}
+"""Accounts that a class server takes the clients for."""
+
 BEGIN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 
@@ -251,17 +256,42 @@ def open_classroom(course: Path, data: Path) -> Iterator[Opener]:
         classroom.close()
 
 
-@pytest.fixture
-def classroom(open_classroom: Opener) -> Classroom:
-    return open_classroom()
+@pytest.fixture(params=["local", "socket"])
+def transport(request: pytest.FixtureRequest) -> str:
+    """What carries `ada`'s and `bob`'s requests: a call, every message through JSON, or a class server's socket."""
+    return str(request.param)
 
 
 @pytest.fixture
-def ada(classroom: Classroom) -> Client:
-    """A client whose every message goes through JSON."""
-    return Client(Local(lambda: classroom, wire=True), "ada")
+def classroom(open_classroom: Opener, request: pytest.FixtureRequest) -> Classroom:
+    over_socket = "transport" in request.fixturenames and request.getfixturevalue("transport") == "socket"
+    return open_classroom(**{"patience": 0} if over_socket else {})
 
 
 @pytest.fixture
-def bob(classroom: Classroom) -> Client:
-    return Client(Local(lambda: classroom, wire=True), "bob")
+def client_of(classroom: Classroom, transport: str) -> Iterator[Callable[[str], Client]]:
+    """Makes clients of the classroom, over either transport."""
+    if transport == "local":
+        yield lambda name: Client(Local(lambda: classroom, wire=True), name)
+        return
+    server = ClassServer(Listed(classroom, dict.fromkeys(UIDS, "learner")), logins={u: n for n, u in UIDS.items()})
+    sockets: list[Socket] = []
+
+    def client(name: str) -> Client:
+        sockets.append(Socket(opened=lambda: server.connect(UIDS[name])))
+        return Client(sockets[-1], name)
+
+    yield client
+    for one in sockets:
+        one.close()
+    server.stop()
+
+
+@pytest.fixture
+def ada(client_of: Callable[[str], Client]) -> Client:
+    return client_of("ada")
+
+
+@pytest.fixture
+def bob(client_of: Callable[[str], Client]) -> Client:
+    return client_of("bob")

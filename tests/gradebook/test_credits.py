@@ -1,4 +1,6 @@
-"""Whatever learners do, in whatever order: credits never fall, no attempt pays twice, a balance is the best worth."""
+"""Whatever learners and instructors do, in whatever order: no attempt pays twice, a balance is the best worth with its
+corrections, and the chain under it holds.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +17,23 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
+from gradebook.classes.group import Group
+from gradebook.classes.verify import verify
 from gradebook.classroom import Classroom
 from gradebook.marking import worth_of
-from gradebook.messages import Attempt, GetHome, HandIn, Refused, Respond, Result, StartAttempt
+from gradebook.messages import (
+    Attempt,
+    Correct,
+    Corrected,
+    Enrol,
+    Enrolee,
+    GetHome,
+    HandIn,
+    Refused,
+    Respond,
+    Result,
+    StartAttempt,
+)
 
 LEARNERS = ("ada", "bob")
 CHANCE = st.randoms(use_true_random=False)
@@ -46,14 +62,24 @@ class Quizzing(RuleBasedStateMachine):
         self.given: dict[str, dict[int, bool]] = {}
         self.worths: dict[str, list[int]] = {name: [] for name in LEARNERS}
         self.hand_ins: list[tuple[str, HandIn, Result]] = []
+        self.corrected: dict[str, int] = dict.fromkeys(LEARNERS, 0)
+        enrol = Enrol(request_id=uuid4().hex, people=tuple(Enrolee(login=name) for name in LEARNERS))
+        assert self.rooms[0].handle("ida", enrol, "instructor").reply == "enrolled"
+
+    def earned(self, who: str) -> int:
+        return max(self.worths[who], default=0) + self.corrected[who]
 
     def opened(self) -> Classroom:
-        return Classroom(self.course, Path(self.folder.name), seeds=self.seeds)
+        accounts = {name: 2000 + number for number, name in enumerate(LEARNERS)}
+        group = Group(title="Networks 101")
+        return Classroom(self.course, Path(self.folder.name), seeds=self.seeds, group=group, accounts=accounts.get)
 
     def teardown(self) -> None:
         for room in self.rooms:
             room.close()
+        flaws = verify(Path(self.folder.name)).flaws
         self.folder.cleanup()
+        assert flaws == ()
 
     @rule(who=st.sampled_from(LEARNERS), room=st.integers(0, 1))
     def start(self, who: str, room: int) -> None:
@@ -91,7 +117,7 @@ class Quizzing(RuleBasedStateMachine):
         assert result.grade == Fraction(points, 7)
         self.worths[who].append(floor(Fraction(points * 1000, 7) + Fraction(1, 2)))
         assert result.worth == self.worths[who][-1]
-        assert result.earned == max(self.worths[who])
+        assert result.earned == self.earned(who)
         self.hand_ins.append((who, request, result))
 
     @precondition(lambda self: self.hand_ins)
@@ -104,21 +130,33 @@ class Quizzing(RuleBasedStateMachine):
         stranger = next(name for name in LEARNERS if name != who)
         assert isinstance(self.rooms[room].handle(stranger, HandIn(request_id=uuid4().hex, attempt=result.id)), Refused)
 
+    @rule(who=st.sampled_from(LEARNERS), room=st.integers(0, 1), credits=st.integers(-1200, 1200).filter(bool))
+    def correct(self, who: str, room: int, credits: int) -> None:
+        wanted = {"login": who, "chapter": "sums", "credits": credits, "reason": "it was wrong"}
+        request = Correct(request_id=uuid4().hex, **wanted)
+        reply = self.rooms[room].handle("ida", request, "instructor")
+        if self.earned(who) + credits < 0:
+            assert isinstance(reply, Refused)
+        else:
+            self.corrected[who] += credits
+            assert reply == Corrected(earned=self.earned(who))
+        assert self.rooms[1 - room].handle("ida", request, "instructor") == reply
+
     @rule(room=st.integers(0, 1))
     def restart(self, room: int) -> None:
         self.rooms[room].close()
         self.rooms[room] = self.opened()
 
     @invariant()
-    def balance_is_the_best_worth(self) -> None:
+    def balance_is_the_best_worth_corrected(self) -> None:
         for who in LEARNERS:
             for room in self.rooms:
                 home = room.handle(who, GetHome())
-                assert home.earned == max(self.worths[who], default=0)
+                assert home.earned == self.earned(who) >= 0
                 assert home.chapters[0].earned == home.earned
                 assert home.chapters[0].under_way == (who in self.under_way)
                 awarded = sum(result.awarded for name, _, result in self.hand_ins if name == who)
-                assert home.earned == awarded
+                assert home.earned == awarded + self.corrected[who]
 
 
 def test_credits_under_any_sequence(course: Path, quiz: Any) -> None:

@@ -12,19 +12,21 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from pydantic import BaseModel, TypeAdapter, ValidationError
+from pydantic import BaseModel, ValidationError
 
 from engine.experiment import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
+from gradebook import wire
+from gradebook.errors import Refusal
 from gradebook.messages import (
-    VERSION,
     AnyReply,
     AnyRequest,
-    Envelope,
     FollowRun,
     GetHome,
+    Refused,
     Respond,
     StartRun,
 )
+from gradebook.messages.class_requests import Correction
 
 REQUESTS = typing.get_args(typing.get_args(AnyRequest)[0])
 REPLIES = typing.get_args(typing.get_args(AnyReply)[0])
@@ -65,9 +67,8 @@ def values(wanted: Any, rules: Sequence[Any] = ()) -> st.SearchStrategy[Any]:
     if origin is dict:
         return st.dictionaries(letters, values(parts[1]), max_size=3)
     if wanted is int and rules:
-        return st.integers(limit(rules, "ge", 0), limit(rules, "le", 2**31))
-    if wanted is float and rules:
-        return st.floats(limit(rules, "gt", 0), limit(rules, "le", 1e9), exclude_min=True)
+        whole_numbers = st.integers(limit(rules, "ge", 0), limit(rules, "le", 2**31))
+        return whole_numbers.filter(bool) if Correction.__metadata__[-1] in rules else whole_numbers
     if wanted is float and rules:
         return st.floats(limit(rules, "gt", 0), limit(rules, "le", 1e9), exclude_min=True)
     if wanted is str and rules:
@@ -95,22 +96,23 @@ whole = settings(max_examples=25, deadline=None, suppress_health_check=list(Heal
 
 
 @pytest.mark.parametrize("kind", REQUESTS, ids=lambda kind: kind.__name__)
-def test_a_request_survives_its_envelope(kind: type) -> None:
+def test_a_request_survives_the_wire(kind: type) -> None:
     @whole
     @given(built(kind))
     def check(request) -> None:
-        sent = Envelope(request=request).model_dump_json()
-        assert Envelope.model_validate_json(sent) == Envelope(version=VERSION, request=request)
+        back = wire.read_request(wire.write_line(request))
+        assert type(back) is kind
+        assert back == request
 
     check()
 
 
 @pytest.mark.parametrize("kind", REPLIES, ids=lambda kind: kind.__name__)
-def test_a_reply_survives_json(kind: type) -> None:
+def test_a_reply_survives_the_wire(kind: type) -> None:
     @whole
     @given(built(kind))
     def check(reply) -> None:
-        back = TypeAdapter(AnyReply).validate_json(reply.model_dump_json())
+        back = wire.read_reply(wire.write_line(reply))
         assert type(back) is kind
         assert back == reply
 
@@ -123,30 +125,84 @@ def test_words_tell_requests_apart() -> None:
         assert len(set(names)) == len(names)
 
 
-@pytest.mark.parametrize(
-    "line",
-    [
-        '{"version": 2, "request": {"ask": "home", "extra": 1}}',
-        '{"version": 2, "request": {"ask": "nothing"}}',
-        '{"version": 2, "request": {"ask": "follow-run", "run": "1"}}',
-        '{"version": 2, "request": {"ask": "follow-run", "run": true}}',
-        '{"version": 2, "request": {"ask": "follow-run", "run": 99999999999999999999}}',
-        '{"version": 2, "request": {"ask": "flag", "request_id": "x", "attempt": 1, "position": 0, "flagged": true}}',
-        '{"version": 2, "request": {"ask": "page", "chapter": "../../etc"}}',
-    ],
-)
-def test_what_is_no_request_is_refused(line: str) -> None:
-    with pytest.raises(ValidationError):
-        Envelope.model_validate_json(line)
+ID = '"request_id": "' + "0" * 32 + '"'
+
+START = f'{{"ask": "start-run", {ID}, "experiment": %s}}'
+
+NO_REQUESTS = {
+    "an unknown field": ('{"ask": "home", "extra": 1}', "home.extra"),
+    "who asks": ('{"ask": "home", "learner": "bob"}', "home.learner"),
+    "an unknown request": ('{"ask": "nothing"}', "nothing"),
+    "no request": ("[]", "object"),
+    "nothing at all": ("", "JSON"),
+    "a number in quotes": ('{"ask": "follow-run", "run": "1"}', "run"),
+    "true for 1": ('{"ask": "follow-run", "run": true}', "run"),
+    "1.0 for 1": ('{"ask": "follow-run", "run": 1.0}', "run"),
+    "a number past all bounds": ('{"ask": "follow-run", "run": 99999999999999999999}', "run"),
+    "a number of thousands of digits": (f'{{"ask": "follow-run", "run": {"9" * 50_000}}}', "number"),
+    "a request id of its own kind": ('{"ask": "hand-in", "request_id": "x", "attempt": 1}', "request_id"),
+    "a path for a chapter": ('{"ask": "page", "chapter": "../../etc"}', "chapter"),
+    "a correction of nothing": (
+        f'{{"ask": "correct", {ID}, "login": "ana", "chapter": "sums", "credits": 0, "reason": "x"}}',
+        "credits",
+    ),
+    "one key twice": ('{"ask": "home", "ask": "home"}', "twice"),
+    "one key twice, deep inside": (START % '{"data": {"samples": 40, "samples": 50}}', "twice"),
+    "NaN": (START % '{"training": {"learning_rate": NaN}}', "learning_rate"),
+    "NaN for a pace": (f'{{"ask": "start-run", {ID}, "experiment": {{}}, "pace": NaN}}', "pace"),
+    "Infinity": (f'{{"ask": "start-run", {ID}, "experiment": {{}}, "pace": Infinity}}', "pace"),
+    "true in an experiment": (START % '{"seed": true}', "seed"),
+    "an unknown field in an experiment": (START % '{"data": {"evil": 1}}', "evil"),
+    "an experiment out of its limits": (START % '{"training": {"batch_size": 0}}', "batch_size"),
+    "lists in lists in lists": ("[" * 60_000, "recursion"),
+    "objects in objects": ('{"ask":' * 9_000 + "1" + "}" * 9_000, "recursion"),
+    "half a surrogate pair": ('{"ask": "record", "login": "\\ud800"}', "JSON"),
+    "a byte order mark": ('\ufeff{"ask": "home"}', "JSON"),
+    "two requests on a line": ('{"ask": "home"}{"ask": "home"}', "JSON"),
+    "an escape for a request": ('{"ask": "\\u001b[2J"}', "\ufffd[2J"),
+}
 
 
-def test_an_experiment_out_of_its_limits_is_no_request() -> None:
-    sent = Envelope(request=StartRun(request_id="0" * 32, experiment=Experiment())).model_dump_json()
-    assert Envelope.model_validate_json(sent)
-    for given_, bad in (('"batch_size":10', '"batch_size":0'), ('"learning_rate":0.03', '"learning_rate":NaN')):
-        assert given_ in sent
-        with pytest.raises(ValidationError):
-            Envelope.model_validate_json(sent.replace(given_, bad))
+@pytest.mark.parametrize("line", NO_REQUESTS)
+def test_what_is_no_request_is_refused_in_one_clear_line(line: str) -> None:
+    sent, named = NO_REQUESTS[line]
+    with pytest.raises(Refusal) as refused:
+        wire.read_request(sent.encode() + b"\n")
+    assert refused.value.code == "invalid"
+    assert named in refused.value.message
+    assert refused.value.message.isprintable()
+    assert len(refused.value.message) < 200
+
+
+@pytest.mark.parametrize("line", [b'{"ask": "home\xff"}', '{"ask": "home"}'.encode("utf-16"), b"\xed\xa0\x80"])
+def test_what_is_not_utf_8_is_refused(line: bytes) -> None:
+    with pytest.raises(Refusal, match="UTF-8"):
+        wire.read_request(line)
+
+
+def test_half_a_surrogate_pair_never_leaves() -> None:
+    with pytest.raises(Refusal, match="Unicode"):
+        wire.write_line(Refused(code="invalid", message="\ud800"))
+
+
+@pytest.mark.parametrize(("version", "told"), [(1, "start nnquiz anew"), (3, "server has to be updated")])
+def test_another_version_is_told_which_side_is_older(version: int, told: str) -> None:
+    with pytest.raises(Refusal, match=told) as refused:
+        wire.read_hello(b'{"nnquiz": %d}\n' % version)
+    assert refused.value.code == "version"
+
+
+def test_a_hello_says_nothing_else() -> None:
+    assert wire.read_hello(b'{"nnquiz": 2}\n').nnquiz == 2
+    for line in (b'{"nnquiz": 2, "learner": "bob"}', b'{"nnquiz": true}', b'{"ask": "home"}', b"GET / HTTP/1.1"):
+        with pytest.raises(Refusal) as refused:
+            wire.read_hello(line)
+        assert refused.value.code == "invalid"
+
+
+def test_an_experiment_within_its_limits_is_a_request() -> None:
+    request = StartRun(request_id="0" * 32, experiment=Experiment())
+    assert wire.read_request(wire.write_line(request)) == request
 
 
 def test_messages_are_frozen() -> None:

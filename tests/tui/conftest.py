@@ -9,6 +9,7 @@ from pathlib import Path
 import pexpect
 import psutil
 import pytest
+from taught import TaughtClass
 from terminals import NNQUIZ, Opener, Terminal, processes_of
 
 
@@ -61,3 +62,26 @@ def long_run(tmp_path: Path) -> Path:
     recipe = tmp_path / "long.toml"
     recipe.write_text("[network]\nlayers = [64, 64]\n[training]\nepochs = 10000\nlearning_rate = 0.003\n")
     return recipe
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> TaughtClass:
+    """A class with one learner, to be copied."""
+    return TaughtClass(tmp_path_factory.mktemp("made")).make()
+
+
+@pytest.fixture
+def taught(made: TaughtClass, tmp_path: Path, welcomed: None) -> Iterator[TaughtClass]:
+    """A class that is served, with one learner who was here before."""
+    one = made.copy(tmp_path)
+    try:
+        one.start()
+        yield one
+    finally:
+        one.end()
+
+
+@pytest.fixture
+def member(terminal: Opener, taught: TaughtClass) -> Opener:
+    """Opens `nnquiz` in terminals of somebody in the class."""
+    return lambda *words, **options: terminal(*words, env=taught.env, **options)

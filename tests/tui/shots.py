@@ -12,20 +12,27 @@ import re
 import sys
 import tempfile
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from textual.pilot import Pilot
 
 from content.asked import MultipleResponse, NumericalResponse, SingleResponse, TrueFalseResponse
+from content.loader import BUNDLED
 from engine.experiment import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
+from gradebook.classes.group import Group
+from gradebook.classroom import Classroom
 from gradebook.client import Client, open_client
-from gradebook.messages import Marked
+from gradebook.messages import Enrolee, Marked, Person
+from gradebook.transports import Local
 from tui.app import NNQuizApp
 from tui.cli.settings import Settings
 from tui.opening import Opening, write_opening
+from tui.screens.class_room import ClassScreen
 from tui.screens.home import HomeScreen
 from tui.screens.lab import LabScreen
+from tui.screens.learner_record import RecordScreen
 from tui.screens.quiz import QuizScreen
 from tui.screens.result import ResultScreen
 
@@ -92,6 +99,54 @@ def right_response(marked: Marked) -> Any:
     return NumericalResponse(text=marked.told.answer.split()[0])
 
 
+# -- a class
+
+CLASS_SCENES = ("class", "learner")
+PEOPLE = (
+    "ana Alder, bo Birch, chloe Cedar, dmitri Elm, esra Fir, farah Hazel, gudrun Larch, hana Maple, ivo Oak, jun Pine, "
+    "kofi Rowan, lena Willow"
+)
+SCHOOL_DAY = datetime(2026, 10, 5, 12, 0).astimezone(UTC)
+"""Now, for whoever looks at the class."""
+
+
+def classroom(data: Path, clock: Callable[[], datetime] = lambda: SCHOOL_DAY) -> Classroom:
+    """The class's classroom, kept beside the learner's own progress."""
+    accounts = {login: 2000 + place for place, login in enumerate(["ines", *names()])}
+    return Classroom(
+        BUNDLED, data / "class", group=Group(title="Networks 101"), accounts=accounts.get, seeds=lambda: 7, clock=clock
+    )
+
+
+def names() -> dict[str, Person]:
+    """Everybody's login and name."""
+    pairs = (one.split() for one in PEOPLE.split(", "))
+    return {first: Person(first_name=first.title(), last_name=last) for first, last in pairs}
+
+
+def taught(data: Path) -> None:
+    """Enrol a class; each of its learners does a little less than the one before, and a day earlier."""
+    now = SCHOOL_DAY - timedelta(days=30)
+    room = classroom(data, lambda: now)
+    way = Local(lambda: room)
+    ines = Client(way, "ines")
+    ines.enrol([Enrolee(login="ines", role="instructor", person=Person(first_name="Ines", last_name="Sorrel"))])
+    ines.enrol([Enrolee(login=login, person=person) for login, person in names().items()])
+    for place, login in reversed(list(enumerate(names()))):
+        now = SCHOOL_DAY - timedelta(days=place, minutes=17)
+        learner = Client(way, login)
+        for chapter, read in (("neurons", 5), (CHAPTER, 8 - place // 2)):
+            for line in learner.page(chapter).sections[:read]:
+                learner.record_reading(chapter, line.id, True)
+        if place < 10:
+            take_quiz(learner, "neurons", wrong=place % 4)
+        if place < 5:
+            take_quiz(learner, CHAPTER, wrong=(place * 2) % 5)
+    begin_quiz(Client(way, "ana"), CHAPTER)
+    ines.correct("ana", "neurons", -500, "Question 2 was discussed in the lecture the day before.")
+    room.close()
+
+
 # -- the scenes
 
 
@@ -138,12 +193,25 @@ async def lab(app: NNQuizApp, pilot: Pilot[None]) -> None:
     )
 
 
+async def class_(app: NNQuizApp, pilot: Pilot[None]) -> None:
+    app.push_screen(ClassScreen(lambda: SCHOOL_DAY))
+    await settled(pilot, lambda: isinstance(app.screen, ClassScreen) and app.screen.lines and not app.screen.reading)
+    await pilot.press("s")
+
+
+async def learner(app: NNQuizApp, pilot: Pilot[None]) -> None:
+    app.push_screen(RecordScreen("ana", lambda: SCHOOL_DAY))
+    await settled(pilot, lambda: isinstance(app.screen, RecordScreen) and app.screen.record)
+
+
 SCENES: dict[str, Callable[[NNQuizApp, Pilot[None]], Awaitable[None]]] = {
     "home": home,
     "lesson": lesson,
     "quiz": quiz,
     "result": result,
     "lab": lab,
+    "class": class_,
+    "learner": learner,
 }
 
 
@@ -153,7 +221,10 @@ SCENES: dict[str, Callable[[NNQuizApp, Pilot[None]], Awaitable[None]]] = {
 async def picture(scene: str, size: tuple[int, int], data: Path) -> str:
     """One scene as SVG, without the web fonts that an SVG of Textual's would fetch."""
     settings = Settings(course=None, data=data, learner="ana", database_url=None)
-    settings.__dict__["_client"] = open_client(None, data, "ana", None, seeds=lambda: 7)
+    in_class = Client(Local(lambda: classroom(data)), "ines")
+    settings.__dict__["_client"] = (
+        in_class if scene in CLASS_SCENES else open_client(None, data, "ana", None, seeds=lambda: 7)
+    )
     write_opening(data, "ana", Opening(welcomed=True))
     app = NNQuizApp(settings)
     async with app.run_test(size=size) as pilot:
@@ -184,6 +255,7 @@ def take_all(folder: Path) -> None:
         client = open_client(None, Path(data), "ana", None, seeds=lambda: 7)
         lived_in(client)
         client.close()
+        taught(Path(data))
         for scene in SCENES:
             for size in SIZES:
                 path = folder / f"{scene}-{size[0]}x{size[1]}.svg"

@@ -20,6 +20,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     client = open_client(None, folder, "ana", None, seeds=lambda: 7)
     taking["lived_in"](client)
     client.close()
+    taking["taught"](folder)
     return folder
 
 

@@ -9,7 +9,7 @@ import click
 FOLDER = Path("/var/lib/nnquiz")
 """Where a class is kept unless its commands are told otherwise."""
 
-_folder = click.Path(path_type=Path, file_okay=False)
+_folder = click.Path(path_type=Path, file_okay=False, readable=False)  # who may not read it is told why elsewhere
 
 in_folder = click.option(
     "--data",
@@ -94,7 +94,10 @@ def learners(folder: Path | None, as_json: bool) -> None:
     show_learners(folder, as_json=as_json)
 
 
-@class_.command(epilog='\b\nExample:\n  nnquiz class correct ana neurons +1.5 --because "Question 3 was wrong."\n')
+@class_.command(
+    context_settings={"ignore_unknown_options": True},  # -1.5 is no option
+    epilog='\b\nExample:\n  nnquiz class correct ana neurons +1.5 --because "Question 3 was wrong."\n',
+)
 @click.argument("login")
 @click.argument("chapter")
 @click.argument("credits")
@@ -127,14 +130,24 @@ def restore(folder: Path, copy: Path) -> None:
     restore_class(folder, copy)
 
 
-@class_.command(epilog="\b\nExample:\n  nnquiz class verify\n")
+@class_.command(
+    epilog="\b\nExamples:\n  nnquiz class verify\n  nnquiz class verify --json > monday.json\n"
+    "  nnquiz class verify --since monday.json\n"
+)
 @as_json
+@click.option(
+    "--since",
+    "earlier",
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="What --json printed earlier, kept elsewhere: all that stood then has to stand there still.",
+)
 @in_folder
-def verify(folder: Path, as_json: bool) -> None:
+def verify(folder: Path, as_json: bool, earlier: Path | None) -> None:
     """Check every row that credits rest on against its chain; leaves with 1 when one was altered."""
     from tui.cli.class_keeping import verify_class
 
-    verify_class(folder, as_json=as_json)
+    verify_class(folder, as_json=as_json, earlier=earlier)
 
 
 @class_.command(epilog="\b\nExample:\n  sudo nnquiz class doctor\n")

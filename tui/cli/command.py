@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from gradebook.classes.exports import FORMATS
 from tui.cli.class_commands import class_
 from tui.cli.settings import Settings, course_options
 
@@ -21,14 +22,21 @@ Examples:
 
 @click.group(invoke_without_command=True, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="nnquiz", prog_name="nnquiz")
+@click.option("--confined", is_flag=True, hidden=True)
 @course_options
 @click.pass_context
-def nnquiz(context: click.Context, settings: Settings) -> None:
+def nnquiz(context: click.Context, settings: Settings, confined: bool) -> None:
     """Learn how neural networks learn: lessons, quizzes for credits, and a lab, in the terminal."""
+    if confined:
+        from tui.confined import why_not_confined
+
+        reason = why_not_confined(settings, context.invoked_subcommand)
+        if reason:
+            raise click.UsageError(reason)
     if context.invoked_subcommand is None:
         from tui.cli.screens import open_trainer
 
-        open_trainer(settings)
+        open_trainer(settings, confined=confined)
 
 
 @nnquiz.command(epilog="\b\nExamples:\n  nnquiz learn\n  nnquiz learn neurons\n")
@@ -101,7 +109,7 @@ def check(settings: Settings, course_folder: Path | None, as_json: bool, write_p
 @click.option(
     "--format",
     "form",
-    type=click.Choice(["table", "csv", "json", "moodle", "canvas"]),
+    type=click.Choice(FORMATS),
     default="table",
     show_default=True,
 )

@@ -26,7 +26,8 @@ def show_progress(settings: Settings, *, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps(told(home)))
         return
-    click.echo(inert(f"{home.course} · {home.learner}   {credits_of(home.earned, home.possible)} (self-reported)"))
+    whose = home.class_title or "self-reported"
+    click.echo(inert(f"{home.course} · {home.learner}   {credits_of(home.earned, home.possible)} ({whose})"))
     for standing in home.chapters:
         click.echo(inert(_line(standing)))
 
@@ -45,7 +46,8 @@ def told(home: Home) -> dict[str, Any]:
     return {
         "course": home.course,
         "learner": home.learner,
-        "self_reported": True,
+        "class": home.class_title,
+        "self_reported": home.class_title is None,
         "credits": {"earned_thousandths": home.earned, "possible_thousandths": home.possible},
         "chapters": [
             {

@@ -15,9 +15,9 @@ LONGEST_RECIPE = 100_000
 """Bytes: what is longer is no recipe, and a device may never end."""
 
 
-def open_trainer(settings: Settings) -> None:
-    """Home, or the welcome on a first start."""
-    _open(settings, "home", None)
+def open_trainer(settings: Settings, *, confined: bool = False) -> None:
+    """Home, or the welcome on a first start; `confined` for accounts that are for this and nothing else."""
+    _open(settings, "home", None, confined=confined)
 
 
 def open_lesson(settings: Settings, chapter: str | None) -> None:
@@ -66,14 +66,36 @@ def _known_chapter(settings: Settings, wanted: str) -> str:
     return stop(f"expected a chapter of this course ({', '.join(c.id for c in chapters[:20])}); got {wanted!r}")
 
 
-def _open(settings: Settings, where: str, what: str | Experiment | None) -> None:
+def _meet_the_class(settings: Settings) -> None:
+    """Go to the class's server before there is a screen: whoever is not let in reads why in one line, and 1.
+
+    A server that is away is waited for on the screen.
+    """
+    from gradebook.refused import LATER, ClassroomRefused
+
+    if settings.server is None:
+        return
+    try:
+        settings.server.greet()
+    except ClassroomRefused as refused:
+        if refused.code not in LATER:
+            stop(refused.message)
+
+
+def _open(settings: Settings, where: str, what: str | Experiment | None, *, confined: bool = False) -> None:
     reason = why_no_screen()
     if reason:
         stop(reason)
+    _meet_the_class(settings)
     # A key takes several turns of the event loop, and before each a thread that draws or reads may hold the screen up
     # for one interval: 5 ms each by default, which a hand feels.
     sys.setswitchinterval(0.0005)
     gc.disable()  # starting makes much and drops little: looking through it is a tenth of the start
     from tui.app import NNQuizApp
 
-    raise SystemExit(guarded(NNQuizApp(settings, where, what), close=settings.close))
+    kind: type[NNQuizApp] = NNQuizApp
+    if confined:
+        from tui.confined import ConfinedApp
+
+        kind = ConfinedApp
+    raise SystemExit(guarded(kind(settings, where, what), close=settings.close))

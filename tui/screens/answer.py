@@ -13,7 +13,7 @@ from textual.widgets import Static
 
 from content.asked import NumericalResponse
 from gradebook.messages import Marked, Result
-from tui.screens.result import sign_of
+from tui.screens.result import heading, sign_of
 from tui.screens.room import Paged, Room
 from tui.theme import RIGHT, WRONG
 from tui.widgets.inline import READING_WIDTH, hanging, inline
@@ -29,9 +29,9 @@ class AnswerScreen(Room):
         Binding("escape", "leave", "back to the result", key_display="Esc"),
     ]
 
-    def __init__(self, result: Result, at: int) -> None:
+    def __init__(self, result: Result, at: int, learner: str | None = None) -> None:
         super().__init__()
-        self.result, self.at = result, at
+        self.result, self.at, self.learner = result, at, learner
         self.chapter = result.chapter.id
 
     def compose_body(self) -> ComposeResult:
@@ -47,7 +47,7 @@ class AnswerScreen(Room):
     def show_question(self) -> None:
         marked = self.result.questions[self.at]
         sign, style = sign_of(marked)
-        self.top_line.place = f"Result · {self.result.chapter.title}"
+        self.top_line.place = f"{heading(self.learner)} · {self.result.chapter.title}"
         self.top_line.standing = f"{self.at + 1} of {len(self.result.questions)}"
         width = min(READING_WIDTH, self.size.width - 4)
         prompt = hanging(Content.styled(f"{sign} ", f"bold {style}"), inline(marked.asked.prompt), width)
@@ -55,7 +55,7 @@ class AnswerScreen(Room):
         code = self.query_one("#code", Static)
         code.display = marked.asked.code is not None
         code.update((marked.asked.code or "").rstrip())
-        self.query_one("#told", Static).update(told(marked, width))
+        self.query_one("#told", Static).update(told(marked, width, self.learner is None))
         self.query_one(Paged).scroll_home(animate=False)
 
     def action_page(self, by: int) -> None:
@@ -67,13 +67,19 @@ class AnswerScreen(Room):
         self.trainer.open_page(self.chapter, self.result.questions[self.at].asked.section)
 
 
-def told(marked: Marked, width: int = READING_WIDTH) -> Content:
-    """Everything there is to say about one question, from the learner's answer to where it is taught."""
+def told(marked: Marked, width: int = READING_WIDTH, mine: bool = True) -> Content:
+    """Everything there is to say about one question, from the learner's answer to where it is taught.
+
+    `mine`: the learner is who reads this.
+    """
     parts: list[Content] = []
     if marked.told.choices:
-        parts += _choices(marked, width)
+        parts += _choices(marked, width, "← your answer" if mine else "← the answer given")
     else:
-        parts += [_line("Your answer", _typed(marked), ""), _line("Right", marked.told.answer, "bold $success")]
+        parts += [
+            _line("Your answer" if mine else "Answer", _typed(marked), ""),
+            _line("Right", marked.told.answer, "bold $success"),
+        ]
         if marked.told.because:
             sign = Content.styled(f"{WRONG} ", "bold $error")
             parts += [Content(""), hanging(sign, inline(marked.told.because), width)]
@@ -94,13 +100,13 @@ def _line(name: str, value: str, style: str) -> Content:
     return Content.assemble((f"{name:<13}", "$muted"), (value, style))
 
 
-def _choices(marked: Marked, width: int) -> list[Content]:
+def _choices(marked: Marked, width: int, chosen: str) -> list[Content]:
     """Every choice with what it is and whether it was chosen; below one that was decided wrongly, why."""
     lines: list[Content] = []
     for choice in marked.told.choices:
         sign, style = (RIGHT, "$success") if choice.right else (WRONG, "$error") if choice.chosen else ("·", "$muted")
         head = Content.styled(f" {sign}  ", f"bold {style}")
-        mine = Content.styled("  ← your answer" if choice.chosen else "", "$accent")
+        mine = Content.styled(f"  {chosen}" if choice.chosen else "", "$accent")
         lines.append(hanging(head, inline(choice.text) + mine, width))
         if choice.because and choice.chosen != choice.right:
             lines.append(hanging(Content("    "), inline(choice.because, "$muted"), width))

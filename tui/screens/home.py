@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import asyncio
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, TypeVar
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -14,16 +15,22 @@ from textual.events import Resize, ScreenResume
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from gradebook.refused import ClassroomRefused
+from gradebook.refused import LATER, ClassroomRefused
+from tui.asking import AGAIN
 from tui.opening import MOST_TITLES, Glimpse, Title
 from tui.screens.room import Choices, Room
 from tui.theme import WARNING
+from tui.widgets.gone import gone
 from tui.widgets.inline import hanging
 from tui.widgets.lines import Titled, chapter_line, heading, run_line
 from tui.words import credits_of, shorten
 
 if TYPE_CHECKING:
     from gradebook.messages import Home, Outline
+
+Reply = TypeVar("Reply")
+
+WAITING = "The class server does not answer. nnquiz keeps trying, and goes on as soon as it does; q leaves."
 
 
 class HomeScreen(Room):
@@ -32,6 +39,7 @@ class HomeScreen(Room):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "quiz", "quiz"),
         Binding("l", "lab", "lab"),
+        Binding("c", "class", "class", tooltip="the class, for its instructors"),
         Binding("g", "app.go", "go to"),
         Binding("q", "app.quit", "quit"),
     ]
@@ -43,7 +51,9 @@ class HomeScreen(Room):
         self.problem: str | None = None  # why the learner's progress cannot be read
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """From home there is no step back."""
+        """From home there is no step back; the class is its instructors'."""
+        if action == "class" and not (self.home and self.home.class_title and self.home.role == "instructor"):
+            return False
         return action != "leave" and super().check_action(action, parameters)
 
     def compose_body(self) -> ComposeResult:
@@ -58,10 +68,7 @@ class HomeScreen(Room):
     @work
     async def read_course(self) -> None:
         """Read the titles, then what the learner has done."""
-        try:
-            self.outline = await self.trainer.ask(lambda: self.trainer.client.outline())
-        except ClassroomRefused as refused:
-            self.problem = refused.message
+        self.outline = await self._answer(lambda: self.trainer.client.outline())
         self.show_list()
         if self.outline:
             titles = self.outline.chapters[:MOST_TITLES]
@@ -74,10 +81,25 @@ class HomeScreen(Room):
                 self.trainer.remember(glimpse=seen)
         self.read_standing()
 
+    async def _answer(self, call: Callable[[], Reply]) -> Reply | None:
+        """The classroom's reply; None where it refuses, and why. A server that is away is awaited."""
+        while True:
+            try:
+                return await self.trainer.ask(call)
+            except ClassroomRefused as refused:
+                later = refused.code in LATER and not gone(self)
+                self.problem = WAITING if later else refused.message
+            if not gone(self):
+                self.show_list()
+            if not later:
+                return None
+            await asyncio.sleep(AGAIN)
+
     @property
     def _source(self) -> str:
         """Where the course is read from."""
-        return str(self.trainer.settings.course or "")
+        settings = self.trainer.settings
+        return f"class {settings.class_socket}" if settings.class_socket else str(settings.course or "")
 
     @on(ScreenResume)
     def come_back(self) -> None:
@@ -87,17 +109,15 @@ class HomeScreen(Room):
     @work(exclusive=True)
     async def read_standing(self) -> None:
         """Ask what the learner has done, at the start and whenever home is come back to."""
-        try:
-            home = await self.trainer.ask(self.trainer.client.home)
-        except ClassroomRefused as refused:
-            self.problem = refused.message
-            self.show_list()
+        home = await self._answer(lambda: self.trainer.client.home())
+        if home is None or gone(self):
             return
         if home.notice and (self.home is None or self.home.notice != home.notice):
             self.notify(home.notice, severity="warning", timeout=12, markup=False)
         self.home, self.problem = home, None
         self.trainer.standing = credits_of(home.earned, home.possible)
         self.show_list()
+        self.refresh_bindings()
 
     @on(Resize)
     def show_list(self) -> None:
@@ -105,9 +125,10 @@ class HomeScreen(Room):
         seen = self.trainer.opening.glimpse
         course = self.home or self.outline or (seen if seen.titles and seen.source == self._source else None)
         learner = self.trainer.settings.learner
-        self.top_line.place = f"nnquiz · {course.course}" if course else "nnquiz"
+        title = (self.home and self.home.class_title) or self.trainer.settings.class_title
+        self.top_line.place = " · ".join(part for part in ("nnquiz", title, course and course.course) if part)
         self.top_line.standing = (
-            f"{learner}   {credits_of(self.home.earned, self.home.possible)}" if self.home else learner
+            f"{self.home.learner}   {credits_of(self.home.earned, self.home.possible)}" if self.home else learner
         )
         listing = self.query_one(Choices)
         moved = listing.highlighted != first_open(listing)
@@ -149,7 +170,7 @@ class HomeScreen(Room):
         if self.outline:
             return self.outline.chapters
         seen = self.trainer.opening.glimpse
-        return seen.titles if seen.source == self._source and not self.problem else ()
+        return seen.titles if seen.source == self._source and self.problem in (None, WAITING) else ()
 
     def _highlighted(self) -> str | None:
         listing = self.query_one(Choices)
@@ -186,6 +207,11 @@ class HomeScreen(Room):
     def action_quiz(self) -> None:
         if self.chapter:
             self.trainer.open_quiz(self.chapter)
+
+    def action_class(self) -> None:
+        from tui.screens.class_room import ClassScreen
+
+        self.app.push_screen(ClassScreen())
 
     def action_lab(self) -> None:
         self.trainer.open_lab()

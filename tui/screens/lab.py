@@ -15,7 +15,7 @@ from textual.widgets import Static
 
 from engine.experiment import Experiment, summary
 from gradebook.messages import RunProgress, Steering
-from gradebook.refused import ClassroomRefused
+from gradebook.refused import LATER, ClassroomRefused
 from tui.curves import loss_plot
 from tui.recipe import FIRST
 from tui.run_words import UNDER_WAY, RunSeen, cause_of_death, figures, status
@@ -97,7 +97,7 @@ class LabScreen(Room):
             try:
                 progress = await self.trainer.ask(self.trainer.client.follow_run, run.id, len(run.epochs))
             except ClassroomRefused as refused:
-                if refused.code != "storage":
+                if refused.code not in ("storage", *LATER):
                     self.refused(refused.message)
                     return
                 self.told = f"{WARNING} {refused.message} Trying again …"

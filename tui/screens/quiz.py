@@ -68,8 +68,17 @@ class QuizScreen(Room):
         yield AttemptBar()
         yield Static(id="saved")
 
+    def on_mount(self) -> None:
+        self.watch(self.app, "away", self._show_away, init=False)
+        self.open_attempt()
+
+    def _show_away(self) -> None:
+        if not gone(self):
+            self.query_one("#saved", Static).update(self._said_of_saving())
+
     @work
-    async def on_mount(self) -> None:
+    async def open_attempt(self) -> None:
+        """Open the attempt under way, or a new one."""
         attempt = await self.ask(self.trainer.client.start_attempt, self.chapter)
         if attempt is None:
             self.dismiss()
@@ -133,6 +142,8 @@ class QuizScreen(Room):
         self.query_one("#saved", Static).update(self._said_of_saving())
 
     def _said_of_saving(self) -> str:
+        if self._under_way and self.trainer.away:
+            return f"{WARNING} not saved yet: kept here, and sent as soon as the class server is back"
         if self._under_way or any(field.typing for field in self.query(QuestionField)):
             return "saving …"
         if self.problems:
@@ -223,7 +234,9 @@ class QuizScreen(Room):
         if self.attempt is None or not self.is_current:
             return
         self.before_leaving()
-        await self.trainer.settled(patience=30.0)
+        if not await self.trainer.settled(patience=2.0 if self.trainer.away else 30.0):
+            self.refused("Your latest answer is not saved yet. Hand in again once it is.")
+            return
         unanswered = [place + 1 for place, response in enumerate(self.saved) if response is None]
         flagged = sorted(place + 1 for place in self.flagged)
         unsaved = {place + 1: problem.message for place, problem in sorted(self.problems.items())}

@@ -14,30 +14,37 @@ from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
 from gradebook.messages import Marked, Result
+from tui.names import legible
 from tui.screens.room import Choices, Room
 from tui.theme import CREDIT, RIGHT, WARNING, WRONG
 from tui.words import cell, credits, credits_in_words, credits_of, percent, shorten
 
 
 class ResultScreen(Room):
+    """A result, to whose it is; or to an instructor, who is told whose it is in `learner`."""
+
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "again", "new attempt"),
     ]
 
-    def __init__(self, result: Result) -> None:
+    def __init__(self, result: Result, learner: str | None = None) -> None:
         super().__init__()
-        self.result = result
+        self.result, self.learner = result, learner
         self.chapter = result.chapter.id
 
     def compose_body(self) -> ComposeResult:
-        yield Static(_summary(self.result), id="grade")
+        yield Static(_summary(self.result, self.learner), id="grade")
         yield Choices(id="marked")
 
     def on_mount(self) -> None:
         result = self.result
-        self.top_line.place = f"Result · {result.chapter.title}"
+        self.top_line.place = f"{heading(self.learner)} · {result.chapter.title}"
         self.top_line.standing = credits_of(result.earned, result.chapter.credits)
         self.query_one(Choices).focus()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A new attempt is the learner's own affair."""
+        return not (action == "again" and self.learner) and super().check_action(action, parameters)
 
     @on(Resize)
     def show_list(self) -> None:
@@ -66,7 +73,7 @@ class ResultScreen(Room):
     def open_question(self, event: OptionList.OptionSelected) -> None:
         from tui.screens.answer import AnswerScreen
 
-        self.app.push_screen(AnswerScreen(self.result, event.option_index))
+        self.app.push_screen(AnswerScreen(self.result, event.option_index, self.learner))
 
     def action_again(self) -> None:
         from tui.screens.quiz import QuizScreen
@@ -81,10 +88,15 @@ def sign_of(marked: Marked) -> tuple[str, str]:
     return (WARNING, "$warning") if marked.told.mark > 0 else (WRONG, "$error")
 
 
-def _summary(result: Result) -> Content:
+def heading(learner: str | None) -> str:
+    """What a result's screens are headed: whose it is, where it is not one's own."""
+    return f"Result of {legible(learner)}" if learner else "Result"
+
+
+def _summary(result: Result, learner: str | None) -> Content:
     right = sum(marked.told.mark == 1 for marked in result.questions)
     awarded = f"   {CREDIT} +{credits_in_words(result.awarded)}" if result.awarded else ""
-    if result.awarded:
+    if result.awarded or learner:
         standing = f"Credits of this quiz: {credits(result.earned)} of {credits(result.chapter.credits)}."
     elif result.earned:
         kept = credits_in_words(result.earned)

@@ -15,6 +15,7 @@ from tui.widgets.ways import Ways
 
 if TYPE_CHECKING:
     from tui.app import NNQuizApp
+    from tui.cli.settings import Settings
 
 WHAT = """Learn how neural networks learn: read a chapter, play with its figures, take its quiz for credits, and train \
 a network in the lab while its loss falls."""
@@ -40,11 +41,16 @@ class WelcomeScreen(ModalScreen[None]):
             for key, means in KEYS:
                 yield Static(Content.assemble((f"{key:>7}  ", "bold $accent"), means))
             yield Static(" ")
-            kept = trainer.settings.database_url and "the database NNQUIZ_DATABASE_URL names"
-            where = kept or str(trainer.settings.data)
-            yield Static(Content.assemble(("Progress is kept in ", "$muted"), where), classes="gap")
+            yield Static(Content.assemble(*_where_kept(trainer.settings)), classes="gap")
             yield Ways(("Enter", "begin", "begins"))
 
     def action_begin(self) -> None:
         cast("NNQuizApp", self.app).remember(welcomed=True)
         self.dismiss()
+
+
+def _where_kept(settings: Settings) -> tuple[tuple[str, str], str]:
+    if settings.server:
+        return ("Progress is kept by the server of your class", "$muted"), f"  {settings.class_title or ''}"
+    kept = settings.database_url and "the database NNQUIZ_DATABASE_URL names"
+    return ("Progress is kept in ", "$muted"), kept or str(settings.data)

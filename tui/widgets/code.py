@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual import work
 from textual.app import ComposeResult
@@ -15,6 +15,9 @@ from textual.widgets import Static
 
 from gradebook.messages import Code
 from tui.widgets.gone import gone
+
+if TYPE_CHECKING:
+    from tui.app import NNQuizApp
 
 
 class CodeBlock(Vertical, can_focus=True):
@@ -39,7 +42,8 @@ class CodeBlock(Vertical, can_focus=True):
 
     def on_mount(self) -> None:
         self.border_title = "Python"
-        self.border_subtitle = "Enter runs it"
+        self.can_focus = cast("NNQuizApp", self.app).runs_code
+        self.border_subtitle = "Enter runs it" if self.can_focus else ""
         self.query_one(".printed").border_title = "it prints"
         self.query_one(".printed").display = bool(self.code.printed)
 

@@ -73,8 +73,14 @@ def chapter_line(chapter: Titled, standing: ChapterStanding | None, width: int) 
 def _mark(standing: ChapterStanding | None) -> tuple[str, str]:
     if standing is None or standing.best is None:
         return (f"{'open' if standing and standing.under_way else '–':<8}", "$muted")
-    good = standing.best >= GOOD
-    return (f"{RIGHT if good else WARNING} {percent(standing.best):<6}", "$success" if good else "$warning")
+    told, colour = graded(standing.best)
+    return (f"{told:<8}", colour)
+
+
+def graded(mark: Fraction) -> tuple[str, str]:
+    """A mark with its sign, and its colour."""
+    good = mark >= GOOD
+    return (f"{RIGHT if good else WARNING} {percent(mark)}", "$success" if good else "$warning")
 
 
 def run_line(run: RunLine, width: int, now: datetime) -> Content:

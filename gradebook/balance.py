@@ -1,0 +1,41 @@
+"""What a quiz has earned: its awards, and what instructors corrected. A balance is a sum of rows, never a row."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from sqlalchemy import Connection, Table, func, select, union_all
+
+from gradebook.messages import Credits
+from gradebook.tables import awards, corrections
+
+
+def awarded_of(rows: Connection, who: int, course: str, chapter: str) -> Credits:
+    """What a learner's attempts at a chapter's quiz were awarded. The next award builds on this alone: what an
+    instructor took away is not earned again by another attempt, and what they gave is not used up by one.
+    """
+    return _sum(rows, awards, who, course, chapter)
+
+
+def earned_of(rows: Connection, who: int, course: str, chapter: str) -> Credits:
+    """What a learner has of a chapter: its awards, corrected."""
+    return awarded_of(rows, who, course, chapter) + _sum(rows, corrections, who, course, chapter)
+
+
+def earned_by_chapter(rows: Connection, course: str, learners: Collection[int]) -> dict[tuple[int, str], Credits]:
+    """What each of these learners has of each chapter; no entry where nothing was handed in and nothing corrected."""
+    both = union_all(
+        *(
+            select(table.c.learner, table.c.chapter, table.c.credits).where(
+                table.c.course == course, table.c.learner.in_(learners)
+            )
+            for table in (awards, corrections)
+        )
+    ).subquery()
+    query = select(both.c.learner, both.c.chapter, func.sum(both.c.credits)).group_by(both.c.learner, both.c.chapter)
+    return {(learner, chapter): int(credits) for learner, chapter, credits in rows.execute(query)}
+
+
+def _sum(rows: Connection, table: Table, who: int, course: str, chapter: str) -> Credits:
+    theirs = table.c.learner == who, table.c.course == course, table.c.chapter == chapter
+    return int(rows.execute(select(func.coalesce(func.sum(table.c.credits), 0)).where(*theirs)).scalar_one())

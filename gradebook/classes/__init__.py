@@ -1,0 +1,1 @@
+"""Running a class: its folder, who is in it, their credits on the way out, and the host it runs on."""
