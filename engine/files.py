@@ -36,7 +36,7 @@ def path_of(name: str, path: object) -> str:
     return plain
 
 
-def write_whole(path: str, write: Callable[[BinaryIO], object], what: str) -> None:
+def write_whole(path: str, write: Callable[[BinaryIO], object], what: str, *, private: bool = False) -> None:
     """Write a file beside the place it is for, and put it there only when all of it is written.
 
     A link stays, and what it points to is written; a file that was there before leaves its mode to the new one.
@@ -45,14 +45,16 @@ def write_whole(path: str, write: Callable[[BinaryIO], object], what: str) -> No
         path: where it goes.
         write: writes into the open file.
         what: what it is, for the message: "the model".
+        private: a new file can be opened by who writes it alone, and what another account put there, a file or a link,
+            is refused.
 
     Raises:
         OSError: when it cannot be written; what stood there stands.
     """
     expected = f"expected to write {what} to {path!r}"
     with telling(expected, FREE_SPACE):
-        whole, mode = _place(path)
-    if trouble := _trouble(whole, mode):
+        whole, found = _place(path, private)
+    if trouble := _trouble(whole, found, private):
         code, told = trouble
         cause = OSError(code, os.strerror(code))
         raise type(cause)(f"{expected}; {told}") from cause
@@ -61,9 +63,11 @@ def write_whole(path: str, write: Callable[[BinaryIO], object], what: str) -> No
         _sweep(whole)
         try:
             with part.open("xb") as file:
+                if private and found is None:
+                    part.chmod(0o600)
                 write(file)
-            if mode is not None:
-                part.chmod(mode & 0o777)
+            if found is not None:
+                part.chmod(found.st_mode & 0o777)
             part.replace(whole)
         finally:
             part.unlink(missing_ok=True)
@@ -82,27 +86,39 @@ def telling(expected: str, remedy: str) -> Iterator[None]:
         raise type(error)(f"{expected}; got {error.strerror or str(error)!r}. {remedy}") from error
 
 
-def _place(path: str) -> tuple[Path, int | None]:
-    """Where `path` leads, links followed, and the mode of what is there; None for nothing."""
+def _place(path: str, private: bool) -> tuple[Path, os.stat_result | None]:
+    """Where `path` leads, links followed, and what is there; None for nothing.
+
+    What is private goes by no link of another account's, who could turn it elsewhere meanwhile.
+    """
     from pathlib import Path  # takes a while to load, and most networks are never written
 
-    whole = Path(os.path.realpath(path))
+    folder, name = os.path.split(path)
+    whole = Path(os.path.realpath(folder), name)
     try:
-        return whole, whole.stat().st_mode
+        if whole.is_symlink() and not (private and _is_another_s(whole.lstat())):
+            whole = Path(os.path.realpath(whole))
+        return whole, whole.lstat()
     except (FileNotFoundError, NotADirectoryError):
         return whole, None
 
 
-def _trouble(whole: Path, mode: int | None) -> tuple[int, str] | None:
+def _is_another_s(found: os.stat_result) -> bool:
+    return found.st_uid not in (0, os.geteuid())
+
+
+def _trouble(whole: Path, found: os.stat_result | None, private: bool) -> tuple[int, str] | None:
     """Why no file can be put there, as the system numbers it and in words, and what to do; None where one can."""
     from stat import S_ISDIR, S_ISREG
 
-    if mode is None:
+    if found is None:
         remedy = "Make the folder first, or choose a place that can be written to"
         return None if whole.parent.is_dir() else (errno.ENOENT, f"got no folder {str(whole.parent)!r}. {remedy}")
-    if S_ISREG(mode):
+    if private and _is_another_s(found):
+        return errno.EPERM, "got what another account put there, and could read. Choose another place"
+    if S_ISREG(found.st_mode):
         return None
-    code, what = (errno.EISDIR, "a folder") if S_ISDIR(mode) else (errno.EINVAL, "what is no file")
+    code, what = (errno.EISDIR, "a folder") if S_ISDIR(found.st_mode) else (errno.EINVAL, "what is no file")
     return code, f"got {what} of that name. Choose another name"
 
 

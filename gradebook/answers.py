@@ -12,18 +12,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, Table, and_, bindparam, func, insert, literal, select
 
 from gradebook.chain import BEGINNING, linked
-from gradebook.errors import Refusal
+from gradebook.errors import Refusal, StoreError
 from gradebook.ledger import Ledger, digest_of
-from gradebook.messages import Respond, Saved
+from gradebook.messages import AnyRequest, Respond, Saved
 from gradebook.prepared import Prepared
 from gradebook.sheets import drawn_by
 from gradebook.shelf import Shelf
 from gradebook.tables import Moment, attempt_questions, attempts, changes, hand_ins, learners, links, responses
 
-Asked = Sequence[tuple[str, Respond]]
+Asked = Sequence[tuple[str, AnyRequest]]
+"""Who asked for what, in the order it came."""
+
+Plain = tuple[int, Respond, str | None]
+"""An answer that can be recorded with others: its place, and its response as it is kept."""
 
 SAVED = Saved()
 
@@ -47,35 +52,33 @@ class Answers:
     def save(self, asked: Asked) -> list[Saved | None]:
         """`Saved` for each answer that is recorded.
 
-        None for one that has to be looked at by itself: it is to be refused, or was answered before, or its learner is
-        new. Nothing is recorded of those.
+        None for a request that has to be looked at by itself: it is no answer, or is to be refused, or was answered
+        before, or its learner is new; and for all that the same learner asked after it, for theirs stay in order.
+        Nothing is recorded of those.
         """
         replies: list[Saved | None] = [None] * len(asked)
 
-        def record(rows: Connection) -> None:
-            if rows.dialect.name == "sqlite":
-                for place in self._recorded(rows, asked):
-                    replies[place] = SAVED
+        def record(rows: Connection) -> list[int]:
+            return self._recorded(rows, asked) if rows.dialect.name == "sqlite" else []
 
         try:
-            self._ledger.store.change(record)
-        except Exception:  # whatever it was, and whose, shows when each is recorded by itself
-            return [None] * len(asked)
+            for place in self._ledger.store.change(record):
+                replies[place] = SAVED
+        except StoreError:  # a row that was in the way of one, or no disk for any: each is told by itself
+            pass
         return replies
 
     def _recorded(self, rows: Connection, asked: Asked) -> list[int]:
         """Record what is plain; its places in `asked`."""
         heads = _heads(rows, {learner for learner, _ in asked})
-        plain = self._plain(rows, asked, heads)
+        plain = _in_order(asked, self._plain(rows, asked, heads))
         if not plain:
             return []
         at = self._ledger.clock()
         number = (_LAST.scalar(rows) or 0) + 1
         answered, chained, settled = [], [], []
-        for row, place in enumerate(plain, number):
-            learner, request = asked[place]
-            head = heads[learner]
-            response = request.response and request.response.model_dump_json()
+        for row, (place, request, response) in enumerate(plain, number):
+            head = heads[asked[place][0]]
             answered.append((row, request.attempt, request.position, response))
             content = [row, request.attempt, request.position, response, at]
             head.number, head.digest = head.number + 1, linked(head.digest, "response", row, content)
@@ -84,26 +87,38 @@ class Answers:
         _RESPONSES.run(rows, listed=_listed(answered), at=at)
         _LINKS.run(rows, listed=_listed(chained))
         _CHANGES.run(rows, listed=_listed(settled), at=at, reply=SAVED.model_dump_json())
-        return plain
+        return [place for place, _, _ in plain]
 
-    def _plain(self, rows: Connection, asked: Asked, heads: dict[str, Head]) -> list[int]:
-        """The places of the answers that are new and right in form, in attempts under way."""
+    def _plain(self, rows: Connection, asked: Asked, heads: dict[str, Head]) -> dict[int, Plain]:
+        """The answers that are new and right in form, in attempts under way, by their places."""
         looked, met = [], set()
         for place, (learner, request) in enumerate(asked):
-            mine = learner, request.request_id
-            if learner in heads and mine not in met:
-                met.add(mine)
+            if isinstance(request, Respond) and learner in heads and (learner, request.request_id) not in met:
+                met.add((learner, request.request_id))
                 looked.append((place, heads[learner].who, request.attempt, request.position, request.request_id))
-        plain = []
+        plain = {}
         for place, fingerprint, seed in _OPEN.all(rows, listed=_listed(looked), course=self._shelf.course.id):
-            response = asked[place][1].response
+            request = asked[place][1]
+            assert isinstance(request, Respond)
             try:
                 drawn = drawn_by(rows, fingerprint, seed)
+                response = request.response
                 if response is None or not drawn.invalid(response):
-                    plain.append(place)
-            except Refusal:
+                    plain[place] = place, request, None if response is None else response.model_dump_json()
+            except (Refusal, PydanticSerializationError):
                 continue
-        return sorted(plain)
+        return plain
+
+
+def _in_order(asked: Asked, plain: dict[int, Plain]) -> list[Plain]:
+    """Those of the plain answers that have nothing else of their learner's before them."""
+    found, behind = [], set()
+    for place, (learner, _) in enumerate(asked):
+        if place not in plain:
+            behind.add(learner)
+        elif learner not in behind:
+            found.append(plain[place])
+    return found
 
 
 def _heads(rows: Connection, names: set[str]) -> dict[str, Head]:

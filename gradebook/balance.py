@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from sqlalchemy import Connection, Table, func, select, union_all
+from sqlalchemy import Connection, Table, bindparam, func, select, union_all
 
 from gradebook.messages import Credits
+from gradebook.prepared import Prepared
 from gradebook.tables import awards, corrections
 
 
@@ -20,6 +21,11 @@ def awarded_of(rows: Connection, who: int, course: str, chapter: str) -> Credits
 def earned_of(rows: Connection, who: int, course: str, chapter: str) -> Credits:
     """What a learner has of a chapter: its awards, corrected."""
     return awarded_of(rows, who, course, chapter) + _sum(rows, corrections, who, course, chapter)
+
+
+def earned_by_one(rows: Connection, course: str, who: int) -> dict[str, Credits]:
+    """What one learner has of each chapter: every first screen asks for it."""
+    return {chapter: int(credits) for chapter, credits in _BY_ONE.all(rows, course=course, learner=who)}
 
 
 def earned_by_chapter(rows: Connection, course: str, learners: Collection[int]) -> dict[tuple[int, str], Credits]:
@@ -39,3 +45,14 @@ def earned_by_chapter(rows: Connection, course: str, learners: Collection[int]) 
 def _sum(rows: Connection, table: Table, who: int, course: str, chapter: str) -> Credits:
     theirs = table.c.learner == who, table.c.course == course, table.c.chapter == chapter
     return int(rows.execute(select(func.coalesce(func.sum(table.c.credits), 0)).where(*theirs)).scalar_one())
+
+
+_theirs = union_all(
+    *(
+        select(table.c.chapter, table.c.credits).where(
+            table.c.course == bindparam("course"), table.c.learner == bindparam("learner")
+        )
+        for table in (awards, corrections)
+    )
+).subquery()
+_BY_ONE = Prepared(select(_theirs.c.chapter, func.sum(_theirs.c.credits)).group_by(_theirs.c.chapter))

@@ -17,6 +17,7 @@ from pydantic_core import PydanticSerializationError
 from content.course import Course
 from gradebook import messages
 from gradebook.classes.accounts import uid_of
+from gradebook.classes.discretion import MISTAKE, discreet
 from gradebook.classes.group import Group
 from gradebook.errors import Refusal, StoreError
 from gradebook.messages import AnyReply, AnyRequest, Refused, Role
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 LONGEST_NAME = 200
 LOG = "defects.log"
 """In the data folder: what went wrong in the program itself."""
+
+LONGEST_LOG = 10_000_000
+"""Bytes after which nothing is added to it: the first mistakes tell most, and one may come with every request."""
 
 Answer = Callable[[str, Any], AnyReply]
 
@@ -99,16 +103,19 @@ class Classroom:
 
         `learner` and `role` are who asks, as the transport knows them: nothing in a message says so.
         """
+        reply = self._reply(learner, request, role)
+        if self._group is None:
+            return reply
+        return discreet(reply, self._group, role)
+
+    def _reply(self, learner: str, request: AnyRequest, role: Role) -> AnyReply:
         try:
             _check_name(learner)
             if role != "instructor" and isinstance(request, messages.INSTRUCTING):
                 raise Refusal("denied", "Only an instructor of the class may ask for this.")
             if isinstance(request, messages.GetOutline):
                 return self._shelf.outline()
-            reply = self._answer(request)(learner, request)
-            if isinstance(reply, messages.Home) and self._group:
-                return reply.model_copy(update={"class_title": self._group.title, "role": role})
-            return reply
+            return self._answer(request)(learner, request)
         except Refusal as refusal:
             return Refused(code=refusal.code, message=refusal.message)
         except StoreError as error:
@@ -117,6 +124,8 @@ class Classroom:
             return Refused(code="invalid", message="The request holds text that is not valid Unicode.")
         except Exception as defect:  # every request has one reply, and one learner's trouble is nobody else's
             self._note(request)
+            if self._group and role != "instructor":
+                return Refused(code="storage", message=MISTAKE)
             told = f"{type(defect).__name__}: {defect}"[:200]
             return Refused(code="storage", message=f"nnquiz made a mistake ({told}); {self._data / LOG} says where.")
 
@@ -139,13 +148,13 @@ class Classroom:
 
     def _answered(self, asked: Sequence[tuple[str, AnyRequest, Role]]) -> list[AnyReply | None]:
         """The replies to those answers that can be recorded all at once; None at every other place."""
-        replies: list[AnyReply | None] = [None] * len(asked)
-        answers = {n: (learner, one) for n, (learner, one, _) in enumerate(asked) if isinstance(one, messages.Respond)}
+        answers = [request for _, request, _ in asked if isinstance(request, messages.Respond)]
         if len(answers) > 1:
-            saved = self._answers_of_many().save(list(answers.values()))
-            for place, reply in zip(answers, saved, strict=True):
-                replies[place] = reply
-        return replies
+            try:
+                return [*self._answers_of_many().save([(learner, request) for learner, request, _ in asked])]
+            except Exception:  # a mistake here costs time alone: each is answered by itself
+                self._note(answers[0])
+        return [None] * len(asked)
 
     def admit(self, uid: int, login: str) -> Role:
         """The role of whoever the kernel says is there.
@@ -170,13 +179,15 @@ class Classroom:
     def _note(self, request: AnyRequest) -> None:
         """Write down where a defect showed itself."""
         with suppress(OSError), (self._data / LOG).open("a", encoding="utf-8") as log:
-            log.write(f"{self._clock().isoformat()} {request.ask}\n{traceback.format_exc()}\n")
+            if log.tell() < LONGEST_LOG:
+                log.write(f"{self._clock().isoformat()} {request.ask}\n{traceback.format_exc()}\n")
 
     def close(self) -> None:
         """Pause and keep live runs, and close the store; later requests that need it are refused."""
         with self._lock:
             self._closed, self._answers = True, None
-            self._open.close()
+            opened = self._open.pop_all()
+        opened.close()  # without the lock: it saves runs, and waits for changes that may wait for the lock
 
     def _answer(self, request: AnyRequest) -> Answer:
         with self._lock:

@@ -6,6 +6,7 @@ import json
 import select
 import socket
 import time
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +23,9 @@ GREETING = 5.0
 
 ANSWER = 20.0
 """Seconds that a reply may take; the slowest, on a disk that is busy, takes half of it."""
+
+LATE = 3.0
+"""Seconds without a reply after which whoever waits for it is told so."""
 
 PIECE = 1 << 16
 
@@ -72,12 +76,12 @@ class Connection:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             raise ClassroomRefused("version", "What answers there is no class server of nnquiz.") from None
 
-    def exchange(self, line: bytes) -> AnyReply:
-        """Send one line and wait for the reply to it."""
+    def exchange(self, line: bytes, late: Callable[[], None] = lambda: None) -> AnyReply:
+        """Send one line and wait for the reply to it; `late` is called once when that takes long."""
         from gradebook.errors import Refusal
         from gradebook.wire import read_reply
 
-        told = self._ask(line, ANSWER)
+        told = self._ask(line, ANSWER, late)
         try:
             reply = read_reply(told)
         except Refusal as refusal:
@@ -102,9 +106,10 @@ class Connection:
         self.wake()
         self._socket.close()
 
-    def _ask(self, line: bytes, seconds: float) -> bytes:
+    def _ask(self, line: bytes, seconds: float, late: Callable[[], None] | None = None) -> bytes:
         """Send a line; the one that comes back, without its end."""
         deadline = time.monotonic() + seconds
+        until = deadline if late is None else time.monotonic() + LATE
         try:
             self._socket.settimeout(seconds)
             with suppress(BrokenPipeError, ConnectionResetError):  # it may have said why before it hung up
@@ -112,18 +117,27 @@ class Connection:
             while (end := self._heard.find(b"\n")) < 0:
                 if len(self._heard) >= REPLY:
                     raise ClassroomRefused("version", f"The class server's reply is over {REPLY:,} bytes long.")
-                self._socket.settimeout(max(0.001, deadline - time.monotonic()))
-                got = self._socket.recv(PIECE)
-                if not got:
-                    raise Gone("it has hung up")
-                self._heard += got
+                try:
+                    self._hear(min(until, deadline))
+                except TimeoutError:
+                    if late is None or until >= deadline:
+                        raise
+                    late()
+                    until = deadline
         except TimeoutError:
             raise Gone(f"no reply in {seconds:.0f} seconds") from None
         except OSError as error:
-            raise Gone(_reason(error)) from None
+            raise Gone(reason(error)) from None
         told = bytes(self._heard[:end])
         del self._heard[: end + 1]
         return told
+
+    def _hear(self, until: float) -> None:
+        self._socket.settimeout(max(0.001, until - time.monotonic()))
+        got = self._socket.recv(PIECE)
+        if not got:
+            raise Gone("it has hung up")
+        self._heard += got
 
 
 def connect(path: Path) -> socket.socket:
@@ -145,7 +159,7 @@ def connect(path: Path) -> socket.socket:
         raise ClassroomRefused("denied", f"{path} may not be opened by you: ask whoever runs the class.") from None
     except OSError as error:
         connected.close()
-        raise Gone(_reason(error)) from None
+        raise Gone(reason(error)) from None
     except BaseException as error:
         connected.close()
         raise _squatted(error) from None
@@ -186,7 +200,8 @@ def _versions(theirs: object) -> str:
     )
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """What the system says, as the end of a sentence."""
     return (error.strerror or str(error) or type(error).__name__).lower()
 
 

@@ -8,7 +8,7 @@ from fractions import Fraction
 
 from sqlalchemy import Connection, Select, select
 
-from gradebook.balance import earned_by_chapter
+from gradebook.balance import earned_by_one
 from gradebook.errors import Refusal
 from gradebook.ledger import learner_number
 from gradebook.messages import AnyReply, ChapterStanding, ChapterTitle, GetHome, Home, Place, RunLine
@@ -110,7 +110,7 @@ def _deeds(rows: Connection, who: int, course: str) -> _Deeds:
         places=[(row.chapter, row.section) for row in stands],
         read=_read(rows, who, course),
         best=best,
-        earned={chapter: credits for (_, chapter), credits in earned_by_chapter(rows, course, [who]).items()},
+        earned=earned_by_one(rows, course, who),
         under_way=under_way,
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, Table, bindparam, insert, select
+from sqlalchemy import Connection, Table, bindparam, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from gradebook.errors import Refusal
@@ -22,6 +22,14 @@ Clock = Callable[[], datetime]
 
 NOBODY = 0
 """The number of a learner who has left no row yet; no row carries it."""
+
+KEPT = timedelta(days=30)
+"""How long it is remembered what a request was answered: it is sent again within minutes, and in a class that is all
+there would be most of. A session can wait for its learner's "try again" for days.
+"""
+
+AT_ONCE = 20
+"""How many are forgotten with one change at most: it may hold up a class that comes back from its holidays."""
 
 _replies: TypeAdapter[AnyReply] = TypeAdapter(AnyReply)
 
@@ -41,6 +49,7 @@ class Ledger:
     def __init__(self, store: Store, clock: Clock) -> None:
         self.store = store
         self.clock = clock
+        self._tidied: dict[int, date] = {}
 
     def once(self, learner: str, request: Change, carry_out: Callable[[Connection, int], AnyReply]) -> AnyReply:
         """Carry a change out in one transaction, or answer again what was answered to it before.
@@ -67,7 +76,18 @@ class Ledger:
     def _carried_out(self, rows: Connection, who: int, request_id: str, digest: str, reply: AnyReply) -> AnyReply:
         told, at = reply.model_dump_json(), self.clock()
         _ANSWER.run(rows, learner=who, request_id=request_id, digest=digest, reply=told, at=at)
+        self._tidy(rows, who, at)
         return reply
+
+    def _tidy(self, rows: Connection, who: int, now: datetime) -> None:
+        """Forget requests of the learner that were answered long ago, once a day; what they changed stays."""
+        if self._tidied.get(who) == now.date():
+            return
+        theirs = changes.c.learner == who
+        past = select(changes.c.request_id).where(theirs, changes.c.at < now - KEPT).limit(AT_ONCE)
+        forgotten = rows.execute(delete(changes).where(theirs, changes.c.request_id.in_(past))).rowcount
+        if forgotten < AT_ONCE:
+            self._tidied[who] = now.date()
 
     def _locked(self, rows: Connection, learner: str) -> int:
         """The learner's number, made at need; their changes wait for one another (SQLite lets one writer in anyway)."""

@@ -78,6 +78,13 @@ class Shelf:
         self._problems.pop(chapter, None)
         return opened
 
+    def pages(self, chapter: str) -> frozenset[str]:
+        """The ids of a chapter's sections; none when it is gone or cannot be read."""
+        try:
+            return frozenset(section.id for section in self.chapter(chapter).sections)
+        except Refusal:
+            return frozenset()
+
     def quiz(self, chapter: str) -> Quiz:
         """A chapter's quiz.
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from gradebook.agreed import LINE
-from gradebook.connection import Connection, Gone, Membership, connect
+from gradebook.connection import Connection, Gone, Membership, connect, reason
 from gradebook.refused import ClassroomRefused
 
 if TYPE_CHECKING:
@@ -85,9 +85,12 @@ class Socket:
         return self.membership
 
     def look(self) -> None:
-        """See, without patience, whether a server that was away is back; whoever watches is told."""
+        """See, without patience, whether a server that was away is back; whoever watches is told.
+
+        It has to answer for that: one that hangs holds its ends of the connections that are kept.
+        """
         try:
-            self._give_back(self._connected(), usable=True)
+            self._give_back(self._joined(), usable=True)
             self._note(None)
         except Gone:
             return
@@ -96,15 +99,14 @@ class Socket:
 
     def ask(self, learner: str, request: AnyRequest) -> AnyReply:
         """The server's reply; who `learner` is, it knows from the kernel."""
-        from pydantic_core import PydanticSerializationError
-
+        from gradebook.errors import Refusal
         from gradebook.messages import Refused
         from gradebook.wire import write_line
 
         try:
             line = write_line(request)
-        except PydanticSerializationError:
-            return Refused(code="invalid", message="The request holds text that is not valid Unicode.")
+        except Refusal as refusal:
+            return Refused(code=refusal.code, message=refusal.message)
         if len(line) > LINE:
             return Refused(code="invalid", message=f"The request is {len(line):,} bytes long; {LINE:,} are taken.")
         try:
@@ -164,7 +166,7 @@ class Socket:
         """The reply to one line. A connection that did not bring one is not used again, whatever the reason."""
         whole = False
         try:
-            reply = connection.exchange(line)
+            reply = connection.exchange(line, lambda: self._note(Gone("no reply yet")))
             whole = True
         finally:
             self._give_back(connection, usable=whole)
@@ -174,7 +176,7 @@ class Socket:
     def _give_back(self, connection: Connection, *, usable: bool) -> None:
         with self._room:
             self._in_use.discard(connection)
-            kept = usable and not self._ended.is_set()
+            kept = usable and len(self._idle) < MOST and not self._ended.is_set()
             if kept:
                 self._idle.append(connection)
         if not kept:
@@ -194,7 +196,10 @@ class Socket:
             self._give_back(connection, usable=False)
 
     def _joined(self) -> Connection:
-        connection = Connection(self._open())
+        try:
+            connection = Connection(self._open())
+        except OSError as error:
+            raise Gone(reason(error)) from None
         with self._room:
             self._in_use.add(connection)
         try:

@@ -20,6 +20,7 @@ from gradebook.mounts import filesystem_of, is_network
 from gradebook.tables import REVISION
 from gradebook.together import Together
 from gradebook.turns import Turns
+from gradebook.write_ahead import WriteAhead
 
 if TYPE_CHECKING:
     from gradebook.session_lock import SessionLock
@@ -39,7 +40,14 @@ class Store:
     Whatever changes rows takes its turn: SQLite lets one writer in at a time, and lets those who wait for long fail.
     """
 
-    def __init__(self, engine: Engine, explain: Explain, notice: str | None, lock: SessionLock | None) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        explain: Explain,
+        notice: str | None,
+        lock: SessionLock | None,
+        write_ahead: WriteAhead | None = None,
+    ) -> None:
         self.notice = notice
         self.alone = lock is not None
         self._engine = engine
@@ -47,6 +55,7 @@ class Store:
         self._turns: AbstractContextManager[None] = Turns() if engine.dialect.name == "sqlite" else nullcontext()
         self._explain = explain
         self._lock = lock
+        self._write_ahead = write_ahead
         self._driver_error: type[Exception] = engine.dialect.loaded_dbapi.Error
         self._refused = (DBAPIError, PoolTimeout, self._driver_error)  # `Prepared` lets the driver's own through
         self._here = threading.local()
@@ -87,13 +96,16 @@ class Store:
         Raises:
             StoreError: at its end, when it could not be recorded: then none of it was.
         """
-        with self._told(), self._turns, self._writing.begin() as rows:
-            self._here.group = group = Together(rows, self._driver_error)
-            try:
-                yield
-            finally:
-                self._here.group = None
-            group.settle()
+        with self._told(), self._turns:
+            with self._writing.begin() as rows:
+                self._here.group = group = Together(rows, self._driver_error)
+                try:
+                    yield
+                finally:
+                    self._here.group = None
+                group.settle()
+            if self._write_ahead:
+                self._write_ahead.shorten()
 
     def close(self) -> None:
         """Close every connection, and let go of the folder."""
@@ -154,7 +166,8 @@ def _open_file(path: Path, filesystem: Callable[[Path], str], many: bool) -> Sto
             lock.release()
         raise
     engine = _file_engine(path, journal="DELETE" if lock else "WAL", many=many)
-    return Store(engine, lambda error: sqlite_file.explain(error, path), notice, lock)
+    write_ahead = WriteAhead(path, engine, sqlite_file.WAIT_OF_CLASS) if many and not lock else None
+    return Store(engine, lambda error: sqlite_file.explain(error, path), notice, lock, write_ahead)
 
 
 def _alone(path: Path) -> SessionLock:

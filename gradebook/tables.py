@@ -65,7 +65,7 @@ learners = Table(
     Column("since", Moment, nullable=False),
 )
 
-# Every change that was carried out, and what was answered: asked again under its id, it is answered the same.
+# Every change of the last month, and what was answered: asked again under its id, it is answered the same.
 changes = Table(
     "changes",
     metadata,

@@ -40,8 +40,13 @@ class Local:
         if not self._wire:
             return self._opened().handle(learner, request, "instructor")
         from gradebook import wire
+        from gradebook.errors import Refusal
+        from gradebook.messages import Refused
 
-        sent = wire.read_request(wire.write_line(request))
+        try:
+            sent = wire.read_request(wire.write_line(request))
+        except Refusal as refusal:
+            return Refused(code=refusal.code, message=refusal.message)
         return wire.read_reply(wire.write_line(self._opened().handle(learner, sent, "instructor")))
 
     def close(self) -> None:

@@ -8,14 +8,25 @@ from types import TracebackType
 
 
 class Turns:
-    """A fair lock; a context manager. Not to be taken again by whoever holds it."""
+    """A fair lock; a context manager.
+
+    Raises:
+        RuntimeError: when whoever holds it takes it again: they would wait for themselves.
+    """
 
     def __init__(self) -> None:
         self._guard = threading.Lock()
         self._taken = False
+        self._holder: int | None = None
         self._waiting: deque[threading.Lock] = deque()
 
     def __enter__(self) -> None:
+        self._take()
+        self._holder = threading.get_ident()
+
+    def _take(self) -> None:
+        if self._holder == threading.get_ident():
+            raise RuntimeError("a change was begun inside another one")
         with self._guard:
             if not self._taken:
                 self._taken = True
@@ -42,6 +53,7 @@ class Turns:
 
     def _pass_on(self) -> None:
         with self._guard:
+            self._holder = None
             if self._waiting:
                 self._waiting.popleft().release()
             else:

@@ -42,6 +42,9 @@ def test_the_wheel_holds_the_course_the_data_and_their_licences(wheel: Path) -> 
         "engine/data/digits.npz",
         "engine/data/iris.npz",
         "engine/data/LICENSES.md",
+        "gradebook/classes/deploy/login.sh",
+        "gradebook/classes/deploy/nnquiz-class.service",
+        "gradebook/classes/deploy/nnquiz-class.socket",
         "tui/app.tcss",
     ):
         assert needed in names

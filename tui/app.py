@@ -12,6 +12,7 @@ from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.driver import Driver
 from textual.filter import LineFilter
+from textual.reactive import var
 from textual.screen import Screen
 
 from engine.experiment import Experiment
@@ -67,6 +68,9 @@ class NNQuizApp(Asking):
         Binding("ctrl+t", "turn_theme", "dark or light", show=False),
     ]
 
+    standing: var[str] = var("")
+    """The credits as home last showed them."""
+
     runs_code = True
     """Whether a lesson's code may be run where this application runs."""
 
@@ -76,7 +80,6 @@ class NNQuizApp(Asking):
         self.opening = read_opening(settings.data, settings.learner)
         self._inert = Inert()
         self.animation_level = "none"  # nothing here moves but what changes; over a slow line every frame costs
-        self.standing = ""  # the credits as home last showed them
         self.leaving: Callable[[], None] = lambda: None  # told as soon as the application begins to leave
         self._warned = False
         for theme in THEMES:

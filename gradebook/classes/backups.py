@@ -63,18 +63,20 @@ class Manifest:
 
 
 def back_up(folder: Path, copy: Path) -> Manifest:
-    """Write the class in `folder` to the file `copy`, for its owner alone; what is there of that name is replaced.
+    """Write the class in `folder` to the file `copy`, for its owner alone; a backup of that name is replaced.
 
     Root reads the folder as its owner; `copy` belongs to whoever gave the command.
 
     Raises:
-        StoreError: when it cannot be written whole; what stood there stands.
+        StoreError: when it cannot be written whole, or something else than a backup is there; what stood there stands.
     """
-    folder, copy = folder.absolute(), copy.absolute()
+    folder, copy = folder.absolute(), _placed(copy)
     caller = os.geteuid(), os.getegid()
-    if folder in copy.parents:
+    if folder.resolve() in copy.parents:
         as_owner(folder)
         caller = os.geteuid(), os.getegid()
+        _check_inside(folder, copy)
+    _check_replaceable(copy)
     with _part(copy) as (part, file):
         as_owner(folder)
         try:
@@ -146,11 +148,40 @@ def _add(tar: tarfile.TarFile, name: str, source: IO[bytes], size: int) -> None:
     tar.addfile(member, source)
 
 
+def _placed(copy: Path) -> Path:
+    """Where the file is, whatever links lead to its folder: inside a class it must be seen to be so."""
+    with _told(copy):
+        return copy.parent.resolve() / copy.name
+
+
+def _check_inside(folder: Path, copy: Path) -> None:
+    """A backup in the class's own folder has one place there; it is made where it is missing."""
+    check_folder(folder)
+    read_group(folder)
+    backups = folder.resolve() / "backups"
+    if copy.parent != backups:
+        raise StoreError(f"{copy} is inside the class: name a file in {backups}, or in another folder.")
+    with _told(copy):
+        backups.mkdir(mode=0o700, exist_ok=True)
+
+
+def _check_replaceable(copy: Path) -> None:
+    """Look at what is there already: a backup, an empty file, or nothing."""
+    with _told(copy):
+        if copy.is_dir():
+            raise StoreError(f"{copy} is a folder: name the file that the backup goes to.")
+        if copy.exists() and not (copy.is_file() and _begins(copy) in (b"", MANIFEST.encode())):
+            raise StoreError(f"{copy} is there already and no backup of a class: name another file.")
+
+
+def _begins(copy: Path) -> bytes:
+    with copy.open("rb") as file:
+        return file.read(len(MANIFEST))
+
+
 @contextmanager
 def _part(copy: Path) -> Iterator[tuple[Path, IO[bytes]]]:
     """A new file beside `copy`, gone afterwards if it was not put in its place."""
-    if copy.is_dir():
-        raise StoreError(f"{copy} is a folder: name the file that the backup goes to.")
     part = copy.with_name(f".{copy.name[:50]}.{os.urandom(6).hex()}.part")
     with _told(copy):
         handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import stat
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 
 from gradebook.classes.accounts import login_of
@@ -18,12 +20,14 @@ OTHERS = 0o077
 
 @contextmanager
 def unshared() -> Iterator[None]:
-    """What is made inside is its owner's alone."""
-    before = os.umask(OTHERS)
+    """What is made inside is its owner's alone; no module is compiled inside, for nobody else could read that."""
+    before, unwritten = os.umask(OTHERS), sys.dont_write_bytecode
+    sys.dont_write_bytecode = True
     try:
         yield
     finally:
         os.umask(before)
+        sys.dont_write_bytecode = unwritten
 
 
 def as_owner(folder: Path) -> None:
@@ -32,14 +36,43 @@ def as_owner(folder: Path) -> None:
     From here on this process makes files for itself alone. Its real uid stays: it says who gave the command.
 
     Raises:
-        StoreError: when there is no such folder.
+        StoreError: when there is no such folder, or its owner cannot read this program, most of which is still to be
+            loaded; this process is then who it was.
     """
     os.umask(OTHERS)
+    sys.dont_write_bytecode = True  # what is compiled from here on could be read by nobody else
     found = found_folder(folder)
     if os.geteuid() == 0 and found.st_uid != 0:
+        program, groups, group = _program(), os.getgroups(), os.getegid()
         os.setgroups([found.st_gid])
         os.setegid(found.st_gid)
         os.seteuid(found.st_uid)
+        try:
+            _check_program(program)
+        except StoreError:
+            os.seteuid(0)
+            os.setegid(group)
+            os.setgroups(groups)
+            raise
+
+
+def _program() -> list[Path]:
+    """A file each of Python's own modules, of the packages that nnquiz uses, and of nnquiz."""
+    found = map(find_spec, ("encodings", "pydantic", "gradebook"))
+    return [Path(module.origin) for module in found if module and module.origin]
+
+
+def _check_program(program: list[Path]) -> None:
+    for file in program:
+        try:
+            file.open("rb").close()
+        except PermissionError as error:
+            raise StoreError(
+                f"{me()} owns the class and cannot read nnquiz ({file}): install it where every account can read it, "
+                "as with `umask 022 && python3 -m venv /opt/nnquiz` (docs/teaching.md)."
+            ) from error
+        except OSError:  # out of an archive
+            continue
 
 
 def check_folder(folder: Path, filesystem: Callable[[Path], str] = filesystem_of) -> None:

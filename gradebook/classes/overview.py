@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence, Set
+from typing import TypeVar
+
 from sqlalchemy import Connection, func, select
 
+from content.asked import Plain
 from gradebook.classes.group import Group
 from gradebook.classes.roster import GONE, Enrolment, enrolled_after, enrolled_count, enrolments_of, person_of
 from gradebook.classes.work import Work, attempts_of, corrections_of, work_of
@@ -11,7 +15,6 @@ from gradebook.errors import Refusal
 from gradebook.ledger import NOBODY, Ledger, learner_number
 from gradebook.messages import (
     AnyReply,
-    ChapterTitle,
     ClassPiece,
     GetClass,
     GetRecord,
@@ -26,7 +29,10 @@ from gradebook.shelf import Shelf
 from gradebook.tables import learners
 
 LARGEST = 600_000
-"""Bytes of JSON that the lines of one piece come to at most: a large course's chapters have to fit the reply too."""
+"""Bytes of JSON that the lines of one reply come to at most: a large course's chapters have to fit it too."""
+
+Line = TypeVar("Line", bound=Plain)
+_Pages = Mapping[str, Set[str]]
 
 
 class Overview:
@@ -39,12 +45,13 @@ class Overview:
 
     def piece(self, _learner: str, request: GetClass) -> AnyReply:
         """The next people in the order of their logins, and what each has done."""
-        titles = tuple(self._shelf.titles().values())
+        pages = self._pages()
+        titles = tuple(self._shelf.titles().values())  # after the pages: now they know which cannot be opened
         with self._ledger.store.read() as rows:
             everybody = self._everybody(rows)
             people = self._people(rows, request.after, request.limit + 1)
-            lines = self._lines(rows, people[: request.limit], titles)
-        fitting = _fitting(lines)
+            lines = self._lines(rows, people[: request.limit], pages)
+        fitting = _fitting(lines, LARGEST)
         return ClassPiece(
             title=self._group.title if self._group else self._shelf.course.title,
             chapters=titles,
@@ -56,15 +63,17 @@ class Overview:
 
     def record(self, _learner: str, request: GetRecord) -> AnyReply:
         """One learner, enrolled or not any more."""
+        pages = self._pages()
         titles = tuple(self._shelf.titles().values())
         course = self._shelf.course.id
         with self._ledger.store.read() as rows:
             number = self._number(rows, request.login)
+            changed = _fitting(corrections_of(rows, number, course), LARGEST // 2)
             return Record(
                 chapters=titles,
-                learner=self._lines(rows, [(request.login, number)], titles)[0],
-                attempts=attempts_of(rows, number, course),
-                corrections=corrections_of(rows, number, course),
+                learner=self._lines(rows, [(request.login, number)], pages)[0],
+                attempts=_fitting(attempts_of(rows, number, course), LARGEST - _bytes(changed)),
+                corrections=changed,
             )
 
     def sheet(self, _learner: str, request: GetSheet) -> AnyReply:
@@ -79,6 +88,9 @@ class Overview:
             if refusal.code != "unknown":
                 raise
             raise Refusal("unknown", f"{request.login} has no attempt {request.attempt}.") from None
+
+    def _pages(self) -> _Pages:
+        return {entry.id: self._shelf.pages(entry.id) for entry in self._shelf.course.chapters}
 
     def _people(self, rows: Connection, after: str, limit: int) -> list[tuple[str, int]]:
         """Logins and numbers of the next people."""
@@ -100,18 +112,16 @@ class Overview:
             raise Refusal("unknown", f"{login} was never enrolled here.")
         return number
 
-    def _lines(
-        self, rows: Connection, people: list[tuple[str, int]], titles: tuple[ChapterTitle, ...]
-    ) -> list[LearnerLine]:
+    def _lines(self, rows: Connection, people: list[tuple[str, int]], pages: _Pages) -> list[LearnerLine]:
         history: dict[int, list[Enrolment]] = {}
         numbers = [number for _, number in people]
         for row in enrolments_of(rows, numbers):
             history.setdefault(row.learner, []).append(row)
         work = work_of(rows, self._shelf.course.id, numbers)
-        return [_line(login, history.get(number, []), work(number), titles) for login, number in people]
+        return [_line(login, history.get(number, []), work(number), pages) for login, number in people]
 
 
-def _line(login: str, history: list[Enrolment], work: Work, titles: tuple[ChapterTitle, ...]) -> LearnerLine:
+def _line(login: str, history: list[Enrolment], work: Work, pages: _Pages) -> LearnerLine:
     """One learner. `enrolled` is since when they are without a break; their last role and details stay when they go."""
     since = None
     role: Role = "learner"
@@ -125,16 +135,19 @@ def _line(login: str, history: list[Enrolment], work: Work, titles: tuple[Chapte
         uid=history[-1].uid if history else None,
         enrolled=since,
         last_seen=work.last_seen,
-        chapters=tuple(work.standing(title.id) for title in titles),
+        chapters=tuple(work.standing(*chapter) for chapter in pages.items()),
         earned=sum(work.earned.values()),
     )
 
 
-def _fitting(lines: list[LearnerLine]) -> tuple[LearnerLine, ...]:
-    """As many of the lines as one reply carries; one at least."""
-    room = LARGEST
+def _fitting(lines: Sequence[Line], room: int) -> tuple[Line, ...]:
+    """As many of the lines, from the first, as there is room for; one at least."""
     for count, line in enumerate(lines):
-        room -= len(line.model_dump_json().encode())
+        room -= _bytes([line])
         if room < 0:
             return tuple(lines[: max(1, count)])
     return tuple(lines)
+
+
+def _bytes(lines: Iterable[Plain]) -> int:
+    return sum(len(line.model_dump_json().encode()) + 1 for line in lines)

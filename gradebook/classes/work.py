@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Set
 from dataclasses import dataclass, field
 from datetime import datetime
 from fractions import Fraction
@@ -44,23 +44,23 @@ NEWEST_ATTEMPTS, NEWEST_CORRECTIONS = 1_000, 100
 class Work:
     """What one learner has done, by chapter; `last_seen` is when they last read, answered or trained."""
 
-    read: dict[str, int] = field(default_factory=dict)
+    read: dict[str, set[str]] = field(default_factory=dict)
     best: dict[str, Fraction] = field(default_factory=dict)
     earned: dict[str, Credits] = field(default_factory=dict)
     last_seen: datetime | None = None
 
-    def standing(self, chapter: str) -> Standing:
-        """How they stand in a chapter."""
-        read, best = self.read.get(chapter, 0), self.best.get(chapter)
-        return Standing(read=read, best=best, earned=self.earned.get(chapter, 0))
+    def standing(self, chapter: str, pages: Set[str]) -> Standing:
+        """How they stand in a chapter of these pages; one they read and that is gone since does not count."""
+        read, best = self.read.get(chapter, set()) & pages, self.best.get(chapter)
+        return Standing(pages=len(pages), read=len(read), best=best, earned=self.earned.get(chapter, 0))
 
 
 def work_of(rows: Connection, course: str, numbers: Collection[int]) -> Callable[[int], Work]:
     """The work of each of these learners, in one query for each kind of row."""
     numbers = list(numbers)
     found: dict[int, Work] = defaultdict(Work)
-    for learner, chapter, sections in rows.execute(_readings(course, numbers)):
-        found[learner].read[chapter] = sections
+    for learner, chapter, section in rows.execute(_readings(course, numbers)):
+        found[learner].read.setdefault(chapter, set()).add(section)
     for learner, chapter, grade in rows.execute(_grades(course, numbers)):
         best = found[learner].best
         best[chapter] = max(best.get(chapter, Fraction(0)), _fraction(grade))
@@ -101,10 +101,9 @@ def corrections_of(rows: Connection, who: int, course: str) -> tuple[CorrectionL
     return tuple(CorrectionLine(**row._asdict()) for row in rows.execute(query))
 
 
-def _readings(course: str, numbers: list[int]) -> Select[int, str, int]:
+def _readings(course: str, numbers: list[int]) -> Select[int, str, str]:
     theirs = readings.c.learner.in_(numbers), readings.c.course == course
-    columns = readings.c.learner, readings.c.chapter
-    return select(*columns, func.count()).where(*theirs).group_by(*columns)
+    return select(readings.c.learner, readings.c.chapter, readings.c.section).where(*theirs)
 
 
 def _grades(course: str, numbers: list[int]) -> Select[int, str, str]:

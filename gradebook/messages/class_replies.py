@@ -12,8 +12,12 @@ from gradebook.messages.replies import ChapterTitle, Credits
 
 
 class Standing(Plain):
-    """What one learner has done in one chapter. `best` is None while no attempt has been handed in."""
+    """What one learner has done in one chapter: `read` of its `pages`; `best` is None until an attempt is handed in.
 
+    `pages` is 0 where the chapter cannot be opened, and `read` with it.
+    """
+
+    pages: int
     read: int
     best: Fraction | None
     earned: Credits
@@ -76,7 +80,7 @@ class CorrectionLine(Plain):
 
 
 class Record(Plain):
-    """One learner; attempts newest first."""
+    """One learner; attempts and corrections newest first, as many as a reply carries."""
 
     reply: Literal["record"] = "record"
     chapters: tuple[ChapterTitle, ...]

@@ -43,6 +43,7 @@ class Connection(asyncio.Protocol):
         self._received = bytearray()
         self._asking = self._ending = self._looking = self._heard_all = False
         self._unread_since: float | None = None
+        self._ended: float | None = None
         self._heard = self._loop.time()
 
     # -- what asyncio tells
@@ -51,6 +52,8 @@ class Connection(asyncio.Protocol):
         """It is open."""
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=UNREAD)
+        if self._ending:
+            self._transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Bytes, as they happen to come."""
@@ -106,6 +109,7 @@ class Connection(asyncio.Protocol):
         if self._transport is not None:
             self._transport.write(line)
             self._transport.close()
+            self._ended = self._loop.time()
 
     def finish(self) -> None:
         """Close as soon as nothing is under way."""
@@ -120,8 +124,9 @@ class Connection(asyncio.Protocol):
 
     def overdue(self, now: float) -> str | None:
         """What the other side has kept waiting for too long, if anything."""
-        if self._unread_since is not None:
-            return "unread" if now - self._unread_since > self._limits.line else None
+        unread = self._ended if self._unread_since is None else self._unread_since
+        if unread is not None:  # one that has ended is closed when its last line has been read
+            return "unread" if now - unread > self._limits.line else None
         if self._asking or self._ending:
             return None
         quiet = now - self._heard

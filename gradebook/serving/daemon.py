@@ -47,14 +47,15 @@ def serve(folder: Path, path: Path | None = None) -> None:
             journal.warn("served by root", remedy="let the class's folder belong to an account of its own")
         sys.setswitchinterval(TURN)
         _open_files()
-        asyncio.run(_run(Server(classroom, group, journal), listening))
+        if not asyncio.run(_run(Server(classroom, group, journal), listening)):
+            os._exit(1)  # what hangs would hold up this process too; the next server takes over what it leaves
 
 
-async def _run(server: Server, listening: socket.socket) -> None:
+async def _run(server: Server, listening: socket.socket) -> bool:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         loop.add_signal_handler(number, _stop, server)
-    await server.serve(listening, ready=lambda: activation.notify("READY=1"))
+    return await server.serve(listening, ready=lambda: activation.notify("READY=1"))
 
 
 def _stop(server: Server) -> None:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 
 from gradebook import wire
 from gradebook.classes import accounts
 from gradebook.classes.group import Group
 from gradebook.errors import Refusal
-from gradebook.messages import VERSION, AnyReply, FollowRun, Refused, Welcome
+from gradebook.messages import VERSION, AnyReply, FollowRun, Refused
 from gradebook.peers import Peer
+from gradebook.serving.admission import Admission
 from gradebook.serving.caller import Asked, Caller
 from gradebook.serving.connection import Connection
-from gradebook.serving.door import Door, Let, Out
+from gradebook.serving.door import Door
 from gradebook.serving.following import Following
 from gradebook.serving.journal import Journal
 from gradebook.serving.lanes import Lanes, Room
@@ -27,7 +28,8 @@ SLOW = 1.0
 PATIENCE = 5.0
 """Seconds that what is under way may take when the server is to end."""
 
-RENAMED = Refused(code="denied", message="Your account has another name than before: start nnquiz anew.")
+CLOSING = 12.0
+"""Seconds after these until what hangs is left as it is: systemd waits for 20 in all."""
 
 
 class Server:
@@ -56,16 +58,17 @@ class Server:
 
     # -- from start to end
 
-    async def serve(self, listening: socket.socket | None = None, ready: Callable[[], None] = lambda: None) -> None:
+    async def serve(self, listening: socket.socket | None = None, ready: Callable[[], None] = lambda: None) -> bool:
         """Serve until `stop`; then what is under way is finished and answered, and the classroom is closed.
 
-        `ready` is called once it listens. Without a socket, only those that `attend` is given are served.
+        `ready` is called once it listens. Without a socket, only those that `attend` is given are served. False: some
+        of it hangs (a disk, the directory of accounts) and was left as it is; none of that had been answered.
         """
         self._loop = loop = asyncio.get_running_loop()
         loop.set_exception_handler(self._on_defect)
         self._lanes = Lanes(self._room, self._deliver, self._note)
-        self._doormen = ThreadPoolExecutor(2, "class door")
-        self._door = Door(self._room, self._login_of, self._note)
+        door = Door(self._room, self._login_of, self._note)
+        self._admission = Admission(door, self._group.title, self._journal, self._go_on, self._forget)
         self._following = Following(loop, self._lanes.carry, self._finish)
         sweeping = asyncio.ensure_future(self._sweep())
         reception = listening and Reception(listening, self.attend, self._journal)
@@ -77,13 +80,14 @@ class Server:
             if reception:
                 reception.close()
             sweeping.cancel()
-            await self._end()
+            ended = await self._end()
+        return ended
 
     def stop(self) -> None:
         """Let `serve` come to its end; to be called in its loop."""
         self._ending.set()
 
-    async def _end(self) -> None:
+    async def _end(self) -> bool:
         self._journal.tell("ending", connections=len(self._connections()))
         self._following.hurry()
         for connection in self._connections():
@@ -95,12 +99,21 @@ class Server:
             caller.waiting.clear()
         for connection in self._connections():
             connection.abort()
-        await asyncio.to_thread(self._close)
-        self._journal.tell("ended")
+        closing = threading.Thread(target=self._close, name="class end", daemon=True)
+        closing.start()
+        patient_until = self._loop.time() + CLOSING
+        while closing.is_alive() and self._loop.time() < patient_until:
+            await asyncio.sleep(0.01)
+        if closing.is_alive():
+            self._journal.warn("ended while something hung", seconds=PATIENCE + CLOSING)
+        else:
+            self._journal.tell("ended")
+        return not closing.is_alive()
 
     def _close(self) -> None:
-        self._doormen.shutdown(cancel_futures=True)
-        self._lanes.close()
+        self._admission.close()
+        if not self._lanes.close(CLOSING / 2):
+            self._journal.warn("not waited for", what="requests that hang; none of them had been answered")
         self._room.close()
 
     # -- connections
@@ -189,7 +202,7 @@ class Server:
                 raise Refusal("invalid", f"This line is longer than {wire.LINE:,} bytes. Nothing of it was looked at.")
             if not connection.welcome:
                 wire.read_hello(line)
-                self._admit(caller)
+                self._admission.ask(caller)
                 return
             if not caller.may_ask(now):
                 raise Refusal("busy", "You ask for too much at once. Nothing was changed: try again in a moment.")
@@ -218,57 +231,10 @@ class Server:
         if not caller.waiting:
             return
         if not caller.is_fresh(self._loop.time()):
-            self._admit(caller)
+            self._admission.ask(caller)
             return
         while asked := caller.next():
             self._lanes.carry(asked)
-
-    # -- who it is
-
-    def _admit(self, caller: Caller) -> None:
-        if caller.is_fresh(self._loop.time()):
-            self._welcome(caller)
-        elif not caller.being_admitted:
-            caller.being_admitted = True
-            looked = self._loop.run_in_executor(self._doormen, self._door.look, caller.uid)
-            looked.add_done_callback(lambda done: self._admitted(caller, done))
-
-    def _admitted(self, caller: Caller, done: asyncio.Future[Let | Out]) -> None:
-        caller.being_admitted = False
-        if done.cancelled():
-            return
-        let = done.result()
-        if isinstance(let, Out):
-            self._show_out(caller, let.login, let.refused)
-        elif caller.login not in (None, let.login):
-            self._show_out(caller, let.login, RENAMED)
-            caller.login = None
-        else:
-            caller.login, caller.role, caller.admitted = let.login, let.role, self._loop.time()
-            self._welcome(caller)
-            self._go_on(caller)
-        self._forget(caller)
-
-    def _welcome(self, caller: Caller) -> None:
-        welcome = Welcome(nnquiz=VERSION, class_title=self._group.title, learner=caller.login or "", role=caller.role)
-        for connection in [one for one in caller.connections if one.is_asking and not one.welcome]:
-            connection.welcome = True
-            connection.answer(wire.write_line(welcome))
-
-    def _show_out(self, caller: Caller, login: str | None, refused: Refused) -> None:
-        """Refuse all that waits, and close; where it cannot be known now, only who is not in yet is left outside."""
-        self._journal.refused(caller.uid, login, "admission", refused)
-        line = wire.write_line(refused)
-        stay = refused.code == "storage"
-        waiting, caller.waiting = list(caller.waiting), type(caller.waiting)()
-        for asked in waiting:
-            (asked.connection.answer if stay else asked.connection.end)(line)
-        for connection in list(caller.connections):
-            if not connection.welcome:
-                if connection.is_asking:
-                    connection.end(line)
-            elif not stay:
-                connection.finish()
 
     # -- replies
 

@@ -118,7 +118,10 @@ def same_disk(one: Path, other: str) -> bool:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root becomes the owner of another account's folder")
-def test_root_s_file_is_root_s_though_the_folder_is_another_s(another_s: Path, tmp_path: Path) -> None:
+def test_root_s_file_is_root_s_though_the_folder_is_another_s(
+    another_s: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("gradebook.classes.guarded._program", lambda: [])  # as where everybody can read it
     private = tmp_path / "private"
     private.mkdir(mode=0o700)
     settings = Settings(course=None, data=tmp_path, learner="root", database_url=None)
@@ -162,6 +165,20 @@ def test_a_file_that_was_there_stays_until_the_new_one_is_whole(laptop: Run, tmp
     assert laptop("--format", "csv", "--out", out).returncode == 0
     assert [row[0] for row in csv.reader(out.open(newline=""))] == ["login", "ana"]
     assert stat.S_IMODE(out.stat().st_mode) == 0o640
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root makes what is another account's")
+@pytest.mark.parametrize("planted", ["file", "link", "link to nothing"])
+def test_what_another_account_planted_is_not_written(laptop: Run, tmp_path: Path, planted: str) -> None:
+    """In /tmp a file that is there already would decide who reads the grades, and a link where they go."""
+    out, elsewhere = tmp_path / "grades.csv", tmp_path / "elsewhere"
+    if planted != "link to nothing":
+        elsewhere.write_text("before")
+    out.symlink_to(elsewhere) if "link" in planted else out.write_text("before")
+    os.chown(out, 65534, 65534, follow_symlinks=False)
+    said = refused(laptop("--format", "csv", "--out", out))
+    assert "got what another account put there, and could read. Choose another place" in said
+    assert sorted(place.read_text() for place in tmp_path.glob("*") if place.is_file()) in ([], ["before", "before"])
 
 
 def refused(done: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
@@ -10,6 +11,7 @@ import pytest
 
 from gradebook.classroom import Classroom
 from gradebook.client import Client
+from gradebook.ledger import AT_ONCE, KEPT
 from gradebook.messages import (
     Flag,
     HandIn,
@@ -23,7 +25,9 @@ from gradebook.messages import (
     SteerRun,
 )
 from gradebook.store import open_store
-from gradebook.tables import attempts, awards, responses, runs
+from gradebook.tables import attempts, awards, changes, responses, runs
+
+BEGIN = datetime(2026, 3, 1, 9, 0, tzinfo=UTC)
 
 
 def new_id() -> str:
@@ -111,6 +115,32 @@ def test_starts_that_race_open_one_attempt(classroom: Classroom, data) -> None:
         replies = list(threads.map(lambda request: classroom.handle("ada", request), requests))
     assert len({reply.id for reply in replies}) == 1
     assert counted(data, attempts) == 1
+
+
+def test_what_was_answered_is_remembered_for_a_month_and_what_it_changed_for_ever(open_classroom, data) -> None:
+    day = [0]
+    room = open_classroom(clock=lambda: BEGIN + timedelta(days=day[0]))
+    attempt = room.handle("ada", StartAttempt(request_id=new_id(), chapter="sums"))
+    old = [Respond(request_id=new_id(), attempt=attempt.id, position=0, response=None) for _ in range(AT_ONCE + 10)]
+    for request in old:
+        assert room.handle("ada", request) == Saved()
+    kept, bobs = counted(data, changes), StartAttempt(request_id=new_id(), chapter="sums")
+    theirs = room.handle("bob", bobs)
+
+    def turn_a_page() -> int:
+        request = RecordReading(request_id=new_id(), chapter="sums", section="adding", finished=False)
+        assert room.handle("ada", request) == Saved()
+        return counted(data, changes)
+
+    day[0] = KEPT.days
+    assert turn_a_page() == kept + 2
+    assert room.handle("ada", old[0]) == Saved()
+    assert counted(data, responses) == len(old)
+    day[0] += 1
+    assert turn_a_page() == kept + 3 - AT_ONCE  # some at a time, until all are gone
+    assert turn_a_page() == 1 + 3  # bob's, who did nothing since, and ada's since then
+    assert room.handle("bob", bobs) == theirs
+    assert counted(data, responses) == len(old)
 
 
 def test_two_classrooms_on_one_file_see_each_others_answers(open_classroom, quiz: Any) -> None:

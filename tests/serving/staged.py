@@ -104,6 +104,7 @@ class Staged(Host):
         self.modules: tuple[Path, ...] = ()
         self.folder_trouble: StoreError | None = None
         self.public = False
+        self.links: dict[Path, Path] = {}
 
     is_root = property(lambda self: self.root)  # type: ignore[assignment]
     program = (Path("/opt/nnquiz"), Path("/opt/nnquiz/lib/gradebook"), Path("/usr/bin/python3"))  # type: ignore[assignment]
@@ -132,6 +133,11 @@ class Staged(Host):
 
     def disk(self, path: Path) -> Disk | None:
         return self.space
+
+    unreadable: tuple[Path, ...] = ()  # type: ignore[assignment]
+
+    def real(self, path: Path) -> Path:
+        return self.links.get(path, path)
 
     def uncompiled(self) -> tuple[Path, ...]:
         return self.modules

@@ -18,6 +18,7 @@ from servers import ANA, ClassServer, served
 from content.asked import MultipleResponse, NumericalResponse, SingleResponse, TrueFalseResponse
 from content.loader import BUNDLED
 from gradebook.client import Client
+from gradebook.connection import connect
 from gradebook.sockets import MOST, Socket
 
 
@@ -143,6 +144,43 @@ def test_a_server_that_hangs_is_left_and_asked_anew(
     assert server.heard[1] == server.heard[2]
     assert server.connections == 2
     assert told == [True, False]
+
+
+def test_a_server_that_hangs_is_told_of_long_before_it_is_left(
+    server: Scripted, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stopped, silent = socket.socketpair()
+    ends = iter([connect(server.path), stopped, connect(server.path)])
+    wire = Socket(server.path, opened=lambda: next(ends))
+    flag(Client(wire, "ada"))
+    told, away, back = [], threading.Event(), threading.Event()
+    wire.watch(lambda gone: (told.append(gone), (away if gone else back).set()))
+    server.replies = lambda request: SAVED if back.wait(60) else HANG_UP
+    monkeypatch.setattr("gradebook.connection.LATE", 0.05)
+    monkeypatch.setattr("gradebook.connection.GREETING", 0.1)
+    asking = threading.Thread(target=flag, args=(Client(wire, "ada"),))
+    asking.start()
+    assert away.wait(10)
+    wire.look()
+    assert wire.away, "one that answers no hello is not back"
+    wire.look()
+    asking.join(10)
+    assert not asking.is_alive()
+    assert told == [True, False]
+    assert len(server.heard) == 2, "it was asked once"
+    silent.close()
+    wire.close()
+
+
+def test_whatever_keeps_a_connection_from_being_made_is_a_refusal() -> None:
+    def refuse() -> socket.socket:
+        raise ConnectionRefusedError(111, "Connection refused")
+
+    wire = Socket(opened=refuse, first_patience=0.1)
+    for act in (Client(wire, "ada").home, wire.greet):
+        assert "connection refused" in refusal(act).message
+    wire.look()
+    assert wire.away
 
 
 def test_a_server_that_has_too_much_to_do_is_asked_again(server: Scripted, wire: Socket, ada: Client) -> None:

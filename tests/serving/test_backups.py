@@ -138,7 +138,7 @@ def test_what_fails_half_way_is_undone(
 def test_a_backup_that_cannot_be_written_leaves_nothing(room: Classroom, folder: Path, tmp_path: Path) -> None:
     kept = tmp_path / "kept"
     kept.mkdir()
-    (kept / "monday.tar").write_text("the one before")
+    (kept / "monday.tar").write_text("manifest.json: the one before")
     before = sorted(kept.iterdir())
     for copy in (kept, tmp_path / "nowhere" / "x.tar", Path("/proc/nnquiz.tar")):
         with pytest.raises(StoreError) as error:
@@ -148,7 +148,7 @@ def test_a_backup_that_cannot_be_written_leaves_nothing(room: Classroom, folder:
     with pytest.raises(StoreError, match=r"class\.toml"):
         back_up(folder, kept / "monday.tar")
     assert sorted(kept.iterdir()) == before
-    assert (kept / "monday.tar").read_text() == "the one before"
+    assert (kept / "monday.tar").read_text() == "manifest.json: the one before"
 
 
 def test_a_full_disk_leaves_the_backup_that_was_there(
@@ -156,7 +156,7 @@ def test_a_full_disk_leaves_the_backup_that_was_there(
 ) -> None:
     copy = tmp_path / "kept" / "monday.tar"
     copy.parent.mkdir()
-    copy.write_text("the one before")
+    copy.write_text("manifest.json: the one before")
 
     def full(*_arguments: Any) -> None:
         raise OSError(28, "No space left on device")
@@ -164,7 +164,7 @@ def test_a_full_disk_leaves_the_backup_that_was_there(
     monkeypatch.setattr(tarfile.TarFile, "addfile", full)
     with pytest.raises(StoreError, match="no space left"):
         back_up(folder, copy)
-    assert [path.read_text() for path in copy.parent.iterdir()] == ["the one before"]
+    assert [path.read_text() for path in copy.parent.iterdir()] == ["manifest.json: the one before"]
     assert list((folder / "backups").iterdir()) == []
 
 
@@ -182,6 +182,35 @@ def test_a_damaged_class_is_not_backed_up_over_a_good_backup(folder: Path, tmp_p
 
 
 def test_inside_the_classs_own_folder_it_keeps_its_owner_and_mode(folder: Path) -> None:
-    back_up(folder, folder / "backups-monday.tar")
-    assert (folder / "backups-monday.tar").stat().st_uid == folder.stat().st_uid
+    back_up(folder, folder / "backups" / "monday.tar")
+    assert (folder / "backups" / "monday.tar").stat().st_uid == folder.stat().st_uid
     open_classroom(folder).close()
+
+
+@pytest.mark.parametrize(
+    "name", ["progress.sqlite3", "class.toml", "monday.tar", "course/monday.tar", "backups/../x.tar"]
+)
+def test_inside_the_class_it_goes_nowhere_else(room: Classroom, folder: Path, tmp_path: Path, name: str) -> None:
+    (tmp_path / "link").symlink_to(folder)
+    before = {path: path.stat().st_ino for path in folder.rglob("*")}
+    for way in (folder, tmp_path / "link"):
+        with pytest.raises(StoreError, match="is inside the class"):
+            back_up(folder, way / name)
+    after = {path: path.stat().st_ino for path in folder.rglob("*") if path.name != "backups"}
+    assert after == before
+
+
+def test_it_replaces_a_backup_and_nothing_else(room: Classroom, folder: Path, tmp_path: Path) -> None:
+    back_up(folder, folder / "backups" / "monday.tar")
+    copy = tmp_path / "monday.tar"
+    copy.touch()
+    back_up(folder, copy)
+    back_up(folder, copy)
+    (tmp_path / "thesis.txt").write_text("of three years")
+    os.mkfifo(tmp_path / "pipe")
+    for name in ("thesis.txt", "pipe"):
+        with pytest.raises(StoreError, match="no backup of a class"):
+            back_up(folder, tmp_path / name)
+    assert (tmp_path / "thesis.txt").read_text() == "of three years"
+    assert (tmp_path / "pipe").is_fifo()
+    assert verify(folder).flaws == ()

@@ -12,12 +12,15 @@ from servers import ANA, BOB, IDA, ClassServer, Line, served
 
 from content.asked import NumericalResponse
 from gradebook import wire
+from gradebook.attempts import Attempts
 from gradebook.client import Client
 from gradebook.messages import (
     Attempt,
     GetHome,
+    GetPage,
     GetResult,
     HandIn,
+    Page,
     Refused,
     Respond,
     Result,
@@ -97,6 +100,33 @@ def test_nothing_received_before_handing_in_holds_a_key(server: ClassServer, ana
     assert b"KEYWORD" not in ana.received
     ana.ask(HandIn(request_id=new(), attempt=attempt.id))
     assert b"KEYWORD-EXPLAINED" in ana.received
+
+
+def test_what_is_wrong_with_a_quiz_tells_a_learner_no_key_and_an_instructor_all(
+    server: ClassServer, ana: Line, tmp_path: Path
+) -> None:
+    quiz = tmp_path / "course" / "01-sums" / "quiz.toml"
+    quiz.write_text(quiz.read_text("utf-8").replace('answer = "a + b"', 'answer = "KEYWORD-SUM"'), "utf-8")
+    mine, theirs = (line.ask(GetPage(chapter="sums", section="welcome")) for line in (ana, server.line(IDA)))
+    assert isinstance(mine, Page)
+    assert isinstance(theirs, Page)
+    assert "KEYWORD-SUM" in theirs.problems[0]
+    assert len(mine.problems) == 1
+    quiz.write_text("draws = KEYWORD", "utf-8")
+    said = refused(ana.ask(StartAttempt(request_id=new(), chapter="sums")))
+    assert (said.code, "quiz.toml" in said.message) == ("course", False)
+    assert b"KEYWORD" not in ana.received
+
+
+def test_a_mistake_of_the_program_tells_a_learner_nothing_of_what_it_was_about(
+    server: ClassServer, ana: Line, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> None:
+        raise KeyError("KEYWORD-SUM")
+
+    monkeypatch.setattr(Attempts, "_begin", broken)
+    assert "nnquiz made a mistake" not in refused(ana.ask(StartAttempt(request_id=new(), chapter="sums"))).message
+    assert b"KEYWORD" not in ana.received
 
 
 def test_a_learner_may_not_ask_what_instructors_ask(server: ClassServer, ana: Line) -> None:

@@ -68,6 +68,7 @@ def test_a_new_class_says_what_to_do_next(tmp_path: Path, nnquiz: Run) -> None:
     assert "Made the class “Networks 101”" in done.stdout
     for words in ("enrol --role instructor", "serve", "doctor"):
         assert f"nnquiz class {words}" in done.stdout
+    assert "docs/teaching.md" in done.stdout
     assert (tmp_path / "class").stat().st_mode & 0o777 == 0o700
     refused(nnquiz("class", "init", tmp_path / "class", "--title", "Again"), "not empty")
 
@@ -143,6 +144,10 @@ def test_credits_are_corrected_exactly(folder: Path, nnquiz: Run) -> None:
     refused(correct("-0.756"), "0.755", "Nothing was changed")
     refused(correct("1", chapter="nowhere"), "sums, quiet, broken")
     refused(correct("1", reason=" "), "--because")
+    refused(correct("1", reason="not UTF-8: \udcff"), "--because")
+    for login in ("", "two words", "a\udcff"):
+        words = ("class", "correct", login, "sums", "1", "--because", "x", "--data", folder)
+        refused(nnquiz(*words), "expected a login")
     refused(nnquiz("class", "correct", B, "sums", "1", "--because", "x", "--data", folder), "never enrolled")
     assert learners(nnquiz, folder)[A]["earned_thousandths"] == 2755
 
@@ -204,11 +209,13 @@ def test_a_folder_without_a_class_is_told_in_a_line(tmp_path: Path, nnquiz: Run,
 ON_BEHALF = """
 import os, sys, tempfile
 from pathlib import Path
+from gradebook.classes import guarded
 from gradebook.classes.backups import back_up
 from gradebook.classes.restoring import restore
 from gradebook.classes.class_folder import open_classroom
 own, folder, copy = map(Path, sys.argv[1:])
 back_up(own, copy); restore(copy, own)  # everything is loaded: what follows runs as somebody who cannot read it
+guarded._program = list
 back_up(folder, copy)
 assert os.geteuid() == 0
 found = restore(copy, folder)

@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from content.loader import BUNDLED
+from gradebook.classes import guarded
 from gradebook.classes.class_folder import (
     as_owner,
     check_folder,
@@ -196,7 +197,9 @@ def test_only_its_owner_opens_it_and_root_becomes_its_owner(reachable: Path, fol
     code = f"""
 import os
 from pathlib import Path
+from gradebook.classes import guarded
 from gradebook.classes.class_folder import open_class_folder
+guarded._program = list
 for place in ({str(roots)!r}, {str(folder)!r}):  # after root's own, all is loaded: nobody may not read root's Python
     client = open_class_folder(Path(place))
     client.home()
@@ -213,6 +216,33 @@ client.close()
 def test_what_another_account_put_there_is_not_opened(folder: Path, what: str) -> None:
     os.chown(folder / what, NOBODY, NOBODY)
     assert "belongs to nobody" in refusal(lambda: check_folder(folder))
+
+
+@AS_ROOT
+def test_an_owner_who_cannot_read_the_program_is_told_where_to_install_it(
+    reachable: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    os.chown(reachable, NOBODY, NOBODY)
+    closed = tmp_path / "closed"
+    closed.mkdir(mode=0o700)
+    (closed / "module.py").touch()
+    monkeypatch.setattr(guarded, "_program", lambda: [closed / "module.py"])
+    before, groups = os.umask(0o022), os.getgroups()
+    try:
+        told = refusal(lambda: as_owner(reachable))
+    finally:
+        os.umask(before)
+    assert "nobody owns the class and cannot read nnquiz" in told
+    assert "/opt/nnquiz" in told
+    assert (os.geteuid(), os.getegid(), os.getgroups()) == (0, os.getgid(), groups)
+
+
+def test_nothing_is_compiled_for_its_owner_alone(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "lazily.py").touch()
+    for way in ("with unshared(): import lazily", f"as_owner(Path({str(folder)!r})); import lazily"):
+        code = f"from pathlib import Path; from gradebook.classes.guarded import as_owner, unshared\n{way}"
+        subprocess.run([sys.executable, "-c", code], env={"PYTHONPATH": str(tmp_path)}, check=True)
+        assert not (tmp_path / "__pycache__").exists()
 
 
 def test_as_owner_changes_nothing_for_an_account_that_owns_the_folder(folder: Path) -> None:

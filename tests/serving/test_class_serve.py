@@ -275,7 +275,8 @@ def test_where_nobody_wants_to_know_nothing_is_said() -> None:
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root can become another account")
-def test_started_by_root_it_becomes_the_folders_owner_for_good(folder: Path) -> None:
+def test_started_by_root_it_becomes_the_folders_owner_for_good(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("gradebook.classes.guarded._program", lambda: [])  # as where everybody can read it
     os.chown(folder, 2001, 2002)
     pid = os.fork()
     if pid == 0:

@@ -33,7 +33,7 @@ from staged import (
 )
 
 from gradebook.classes.doctor import look
-from gradebook.classes.doctor.host import Account, Ran
+from gradebook.classes.doctor.host import Account, ProgramClosedError, Ran
 from gradebook.classes.doctor.rows import Rows
 from gradebook.errors import Refusal, StoreError
 from gradebook.messages import Refused
@@ -92,7 +92,7 @@ TROUBLE: dict[str, tuple[Callable[[Staged], None], str, str, str]] = {
     ),
     "a home of their own": (
         both(learner(), place("/usr/local/lib/nnquiz/home", folder_of(ANA_UID))),
-        *("change", "belongs to ana", "chown root:root"),
+        *("broken", "is not root's alone", "usermod --home /usr/local/lib/nnquiz/home ana"),
     ),
     "keys that others write": (
         both(learner(), place("/etc/ssh/nnquiz-keys/ana", file_of(ANA_UID, 0o644))),
@@ -103,8 +103,16 @@ TROUBLE: dict[str, tuple[Callable[[Staged], None], str, str, str]] = {
         *("broken", LOGIN, f"chmod go-w {LOGIN}"),
     ),
     "a folder of it that is another's": (
-        both(learner(), place("/usr/local/lib", folder_of(1000))),
-        *("broken", "/usr/local/lib,", "chown root:root /usr/local/lib "),
+        both(learner("forcecommand exec /srv/nnquiz/login"), place("/srv/nnquiz", folder_of(1000))),
+        *("broken", "/srv/nnquiz,", "chown root:root /srv/nnquiz "),
+    ),
+    "a script behind a link into a home": (
+        both(
+            learner(),
+            setting(links={Path(LOGIN): Path("/home/ana/tools/login")}),
+            place("/home/ana/tools", folder_of(ANA_UID)),
+        ),
+        *("broken", "/home/ana/tools,", "chown root:root /home/ana/tools "),
     ),
     "a script that cannot run": (
         both(learner(), place(LOGIN, file_of(0, 0o700))),
@@ -120,7 +128,15 @@ TROUBLE: dict[str, tuple[Callable[[Staged], None], str, str, str]] = {
         place("/opt/nnquiz", folder_of(0, 0o777)),
         *("broken", "/opt/nnquiz can be written", "chmod -R go-w /opt/nnquiz"),
     ),
-    "a program out of reach": (place("/opt", folder_of(0, 0o700)), "broken", "/opt keeps learners", "/opt/nnquiz"),
+    "a program out of reach": (place("/opt", folder_of(0, 0o700)), "broken", "/opt keeps learners", "venv /opt/nnquiz"),
+    "a program behind a link out of reach": (
+        both(setting(links={Path("/opt/nnquiz"): Path("/root/nnquiz")}), place("/root", folder_of(0, 0o700))),
+        *("broken", "/root keeps learners from /opt/nnquiz", "/opt/nnquiz"),
+    ),
+    "a program installed for root alone": (
+        setting(unreadable=(Path("/opt/nnquiz/lib/gradebook"), Path("/opt/nnquiz/lib/click/core.py"))),
+        *("broken", "/opt/nnquiz/lib/gradebook and 1 more cannot be read", "chmod -R a+rX /opt/nnquiz"),
+    ),
     "no UTF-8": (
         lambda host: host.commands.update({"locale -a": Ran(0, "C\nPOSIX\n", "")}),
         *("change", "C.UTF-8", "update-locale"),
@@ -162,7 +178,7 @@ TROUBLE: dict[str, tuple[Callable[[Staged], None], str, str, str]] = {
     ),
     "few terminals": (told("/proc/sys/kernel/pty/nr", "3060"), "change", "12 terminals", "kernel.pty.max"),
     "few processes": (told("/proc/sys/kernel/pid_max", "2100"), "change", "2,100 processes", "kernel.pid_max"),
-    "little memory": (told("/proc/meminfo", "MemAvailable: 2000000 kB"), "change", "1,953 MiB", "at most 25 come"),
+    "little memory": (told("/proc/meminfo", "MemAvailable: 2000000 kB"), "change", "1,953 MiB", "at most 16 come"),
     "few logins": (
         told("/etc/security/limits.conf", "# all\n*  -  maxsyslogins  10\n"),
         *("broken", "maxsyslogins 10", "maxsyslogins 49"),
@@ -200,7 +216,7 @@ def test_a_bigger_class_needs_more_of_everything(host: Staged) -> None:
     remedies = " ".join(finding.remedy for finding in wrong(host))
     assert "MaxStartups 500:30:1000" in remedies
     assert "LimitNOFILE=8192" in remedies
-    assert "at most 252 come" in remedies
+    assert "at most 157 come" in remedies
 
 
 def test_who_is_enrolled_without_an_account_is_named(host: Staged) -> None:
@@ -239,3 +255,29 @@ def test_both_ways_on_one_host_are_both_looked_at(host: Staged) -> None:
     host.accounts = lambda login: plain(login) if login == "ana" else Account(login, 3000, home, "/bin/sh", alone)
     assert "PermitUserRC" in only(host).seen
     assert "ana has a shell (/bin/bash) and types `nnquiz`" in [finding.seen for finding in look(host)]
+
+
+def test_each_learner_of_the_app_alone_is_looked_at_not_the_first_of_them(host: Staged) -> None:
+    """All are in one group, so sshd is asked once; a home or a shell is each account's own."""
+    host.app_only()
+    plain = host.accounts
+    astray = {
+        f"learner{number}": Account(f"learner{number}", 3000 + number, Path("/home/x"), "/bin/sh") for number in (2, 5)
+    }
+    host.accounts = lambda login: astray.get(login) or plain(login)
+    host.places["/home/x"] = folder_of(3002)
+    found = only(host)
+    assert found.state == "broken"
+    assert found.seen.startswith("learner2's home is /home/x")
+    assert found.seen.endswith("(also with 1 more: learner5)")
+
+
+def test_what_the_class_s_account_cannot_load_is_told_and_not_tried(host: Staged) -> None:
+    host.unreadable = (Path("/opt/nnquiz/lib/gradebook"),)
+    host.folder_trouble = host.trouble = ProgramClosedError("the class's account cannot read this program")
+    assert [(finding.topic, finding.state) for finding in wrong(host)] == [
+        ("program", "broken"),
+        ("folders", "unseen"),
+        ("records", "unseen"),
+        ("sshd", "unseen"),
+    ]

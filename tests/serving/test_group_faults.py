@@ -168,3 +168,24 @@ def test_turns_are_taken_in_the_order_they_are_asked_for() -> None:
     for thread in threads:
         thread.join()
     assert order == list(range(8))
+
+
+def test_a_change_inside_another_is_a_mistake_and_no_endless_wait(classroom: Classroom) -> None:
+    store = classroom._store()
+    with pytest.raises(RuntimeError, match="inside another"):
+        store.change(lambda _rows: store.change(lambda _again: None))
+    assert store.change(lambda _rows: "the next one") == "the next one"
+
+
+def test_closing_holds_no_lock_that_a_group_needs(classroom: Classroom) -> None:
+    """It keeps live runs, and so waits for its turn, while the group goes on."""
+    store = classroom._store()
+    classroom._open.callback(lambda: store.change(lambda _rows: None))
+    closing_it = threading.Thread(target=classroom.close)
+    with store.together():
+        closing_it.start()
+        while not store._turns._waiting:
+            threading.Event().wait(0.001)
+        reply = classroom.handle("ana", StartAttempt(request_id=new_id(), chapter=CHAPTER))
+    closing_it.join()
+    assert reply.code == "closed"

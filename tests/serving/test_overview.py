@@ -45,11 +45,23 @@ def test_a_piece_says_what_each_has_done(school: SmallClass) -> None:
     line = piece.lines[0]
     assert (line.uid, line.person.first_name, line.earned) == (2001, "A", 1000)
     assert line.chapters == (
-        Standing(read=2, best=Fraction(5, 7), earned=1000),
-        Standing(read=0, best=None, earned=0),
-        Standing(read=0, best=None, earned=0),
+        Standing(pages=3, read=2, best=Fraction(5, 7), earned=1000),
+        Standing(pages=1, read=0, best=None, earned=0),
+        Standing(pages=0, read=0, best=None, earned=0),  # a chapter that cannot be opened
     )
+    assert piece.chapters[2].problem
+    assert school.ida.record("ana").learner == line
     assert line.earned == ana.home().earned
+
+
+def test_a_page_that_was_read_and_is_gone_since_does_not_count(school: SmallClass) -> None:
+    ana = school.client("ana")
+    for section in ("welcome", "adding", "taking-away"):
+        ana.record_reading("sums", section, True)
+    chapter = school.course / "01-sums" / "chapter.toml"
+    chapter.write_text(chapter.read_text()[: chapter.read_text().index('[[section]]\nid = "taking-away"')])
+    standing = school.ida.class_piece().lines[0].chapters[0]
+    assert (standing.read, standing.pages) == (2, 2)
 
 
 def test_last_seen_is_when_they_last_did_something(school: SmallClass) -> None:
@@ -142,6 +154,20 @@ def test_a_record_has_attempts_newest_first_and_how_far_each_is(school: SmallCla
     assert (newest.answered, newest.questions) == (1, 4)
     assert (oldest.id, oldest.grade, oldest.awarded, oldest.answered) == (first.id, Fraction(3, 7), 429, 4)
     assert oldest.handed_in == first.handed_in
+
+
+def test_a_record_is_cut_where_a_reply_would_be_too_long(school: SmallClass, monkeypatch: pytest.MonkeyPatch) -> None:
+    for _ in range(5):
+        school.take("ana", {"sum"})
+        school.correct("ana", 1, reason="\x01" * 500)
+    whole = school.ida.record("ana")
+    monkeypatch.setattr(overview, "LARGEST", 8_000)
+    cut = school.ida.record("ana")
+    assert cut.corrections == whole.corrections[:1]
+    assert cut.attempts == whole.attempts
+    monkeypatch.setattr(overview, "LARGEST", 1_000)
+    cut = school.ida.record("ana")
+    assert (cut.corrections, cut.attempts) == (whole.corrections[:1], whole.attempts[:1])
 
 
 def test_who_has_left_still_has_a_record(school: SmallClass) -> None:

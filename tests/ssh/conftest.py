@@ -6,20 +6,20 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from classes import APP_ONLY, AT_HOME, both_ways
-from hosts import Host, why_no_host
+from hosts import Host, made_host
 from terminals import Terminal
 
 
 @pytest.fixture
 def bare_host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """A host with nothing on it yet."""
-    yield from _host(tmp_path_factory)
+    yield from made_host(tmp_path_factory)
 
 
 @pytest.fixture(scope="session")
 def host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
     """A host with a class, both ways to log in, and three accounts; one for all tests that leave it as it is."""
-    for made in _host(tmp_path_factory):
+    for made in made_host(tmp_path_factory):
         both_ways(made)
         yield made
 
@@ -44,13 +44,3 @@ def trainer(host: Host) -> Iterator[Callable[..., Terminal]]:
     yield log_in
     for one in opened:
         one.child.close(force=True)
-
-
-def _host(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
-    if reason := why_no_host():
-        pytest.skip(reason)
-    host = Host(tmp_path_factory.mktemp("host"))
-    try:
-        yield host
-    finally:
-        host.close()

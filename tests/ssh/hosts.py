@@ -14,11 +14,12 @@ import stat
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 
 import psutil
+import pytest
 from terminals import Terminal
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,14 +142,13 @@ class Host:
     def inside(self, *words: str, login: str | None = None) -> list[str]:
         """The command line that runs these words on the host, as root or as one of its accounts."""
         who = (
-            ("setpriv", f"--reuid={login}", f"--regid={self._group_of(login)}", "--init-groups", "--") if login else ()
+            ("setpriv", f"--reuid={login}", "--regid=" + self.must("id", "-g", login).strip(), "--init-groups", "--")
+            if login
+            else ()
         )
         enter = ["nsenter", f"--target={self._first}", "--mount", "--pid", "--net", "--wd=/", "--"]
         clean = ["env", "-i", "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "LANG=C.UTF-8"]
         return [*enter, *clean, *who, *words]
-
-    def _group_of(self, login: str) -> str:
-        return self.must("id", "-g", login).strip()
 
     def run(
         self, *words: str, login: str | None = None, text: str = "", patience: float = 60
@@ -287,3 +287,14 @@ class Host:
         """Log in without a terminal, to the end of whatever comes of it."""
         line = ("env", *(f"{name}={value}" for name, value in (env or {}).items()))
         return self.run(*line, *self.ssh(login, *words, options=options), text=text)
+
+
+def made_host(folders: pytest.TempPathFactory) -> Iterator[Host]:
+    """A host for a fixture to yield, with nothing on it yet; where none can be made its tests are left out."""
+    if reason := why_no_host():
+        pytest.skip(reason)
+    host = Host(folders.mktemp("host"))
+    try:
+        yield host
+    finally:
+        host.close()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from subprocess import CompletedProcess
 
 import pytest
 from classes import NNQUIZ
-from hosts import CONFIGURATION, DEPLOY, Host
+from hosts import CONFIGURATION, DEPLOY, Host, made_host
 
-pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("ssh")]
+pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("set_up")]
 
 WRITTEN = "/etc /usr/local /var/lib /home"
 EVERY_FILE = f"find {WRITTEN} -path /var/lib/apt -prune -o -type f -printf '%p %m %u %T@\\n' | sort"
@@ -32,6 +32,19 @@ def script(sshd_host: Host) -> Script:
         return sshd_host.run("sh", str(DEPLOY / f"{name}.sh"), *words, *more)
 
     return run
+
+
+@pytest.fixture(scope="module")
+def confining(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Host]:
+    """A host that confines already; for tests of what is refused on it, after which it is as it was."""
+    for host in made_host(tmp_path_factory):
+        host.open_sshd()
+        assert host.run("sh", str(DEPLOY / "set-up-app-only.sh"), "--nnquiz", NNQUIZ).returncode == 0
+        yield host
+
+
+def add(host: Host, login: str, keys: object) -> CompletedProcess[str]:
+    return host.run("sh", str(DEPLOY / "add-learner.sh"), login, str(keys))
 
 
 def refused(done: CompletedProcess[str], *words: str) -> None:
@@ -131,9 +144,9 @@ def test_a_trainer_that_others_cannot_start_is_refused(sshd_host: Host) -> None:
 
 
 @pytest.mark.parametrize("path", ["/x'; id; '", "/x y/nnquiz", "nnquiz", "/x\n/nnquiz", "/x|y"])
-def test_a_path_that_a_script_could_take_for_more_is_refused(sshd_host: Host, path: str) -> None:
+def test_a_path_that_a_script_could_take_for_more_is_refused(confining: Host, path: str) -> None:
     for option in ("--nnquiz", "--socket"):
-        refused(sshd_host.run("sh", str(DEPLOY / "set-up-app-only.sh"), option, path), "expected")
+        refused(confining.run("sh", str(DEPLOY / "set-up-app-only.sh"), option, path), "expected")
 
 
 def test_who_is_no_such_learner_is_not_made_one(sshd_host: Host, script: Script) -> None:
@@ -158,12 +171,11 @@ def test_who_is_no_such_learner_is_not_made_one(sshd_host: Host, script: Script)
         "",
     ],
 )
-def test_a_file_of_keys_holds_keys_and_nothing_else(sshd_host: Host, script: Script, line: str) -> None:
-    assert script("set-up-app-only").returncode == 0
-    key = sshd_host.make_key("bob").with_suffix(".pub").read_text().strip()
-    sshd_host.write("/var/lib/bob.pub", line.format(key=key))
-    refused(script("add-learner", "bob", "/var/lib/bob.pub"), "expected lines of a key type and a key")
-    assert sshd_host.run("id", "bob").returncode != 0
+def test_a_file_of_keys_holds_keys_and_nothing_else(confining: Host, line: str) -> None:
+    key = confining.make_key("bob").with_suffix(".pub").read_text().strip()
+    confining.write("/var/lib/bob.pub", line.format(key=key))
+    refused(add(confining, "bob", "/var/lib/bob.pub"), "expected lines of a key type and a key")
+    assert confining.run("id", "bob").returncode != 0
 
 
 def test_what_stands_behind_a_key_is_left_out(sshd_host: Host, script: Script) -> None:
@@ -183,11 +195,11 @@ def test_what_stands_behind_a_key_is_left_out(sshd_host: Host, script: Script) -
         ("AcceptEnv LD_*", "more than COLORTERM"),
     ],
 )
-def test_no_key_is_put_in_place_where_sshd_would_not_confine(
-    sshd_host: Host, script: Script, line: str, told: str
-) -> None:
-    assert script("set-up-app-only").returncode == 0
-    sshd_host.write("/etc/ssh/sshd_config.d/aa.conf", f"Match User bob\n  {line}\nMatch all\n")
-    done = script("add-learner", "bob", str(sshd_host.make_key("bob").with_suffix(".pub")))
+def test_no_key_is_put_in_place_where_sshd_would_not_confine(confining: Host, line: str, told: str) -> None:
+    confining.write("/etc/ssh/sshd_config.d/aa.conf", f"Match User dan\n  {line}\nMatch all\n")
+    try:
+        done = add(confining, "dan", confining.make_key("dan").with_suffix(".pub"))
+    finally:
+        confining.must("rm", "/etc/ssh/sshd_config.d/aa.conf")
     refused(done, told, "no key is put in place")
-    assert sshd_host.must("ls", "/etc/ssh/nnquiz-keys") == ""
+    assert confining.must("ls", "/etc/ssh/nnquiz-keys") == ""

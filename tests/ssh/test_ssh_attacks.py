@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -70,14 +70,29 @@ LIMITS = {
 }
 
 
+@pytest.fixture(scope="module")
+def connected(host: Host) -> Iterator[tuple[str, ...]]:
+    """What `ssh` is told to take one more session on a connection that is open already, as a learner's own can."""
+    path = "/run/connected"
+    master = host.start(*host.ssh(APP_ONLY, options=("-N", "-M", "-S", path)), log="connected.log")
+    host.wait(lambda: host.run("test", "-S", path).returncode == 0)
+    yield "-S", path
+    host.end(master)
+
+
 # -- commands, files and subsystems
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_no_command_is_run(host: Host, command: str) -> None:
-    done = host.over_ssh(APP_ONLY, command)
+def test_no_command_is_run(host: Host, connected: tuple[str, ...], command: str) -> None:
+    done = host.over_ssh(APP_ONLY, command, options=connected)
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr.splitlines() == [ONLY_THE_TRAINER]
+
+
+def test_a_connection_of_its_own_runs_none_either(host: Host) -> None:
+    done = host.over_ssh(APP_ONLY, COMMANDS[0])
+    assert (done.returncode, done.stdout, done.stderr.splitlines()) == (1, "", [ONLY_THE_TRAINER])
 
 
 def test_no_command_is_run_in_a_terminal_either(host: Host) -> None:
@@ -106,8 +121,8 @@ def test_no_file_is_copied_in_either_direction(host: Host, legacy: tuple[str, ..
 
 
 @pytest.mark.parametrize("subsystem", ["sftp", "netconf", "sh"])
-def test_no_subsystem_is_started(host: Host, subsystem: str) -> None:
-    done = host.over_ssh(APP_ONLY, subsystem, options=("-s",))
+def test_no_subsystem_is_started(host: Host, connected: tuple[str, ...], subsystem: str) -> None:
+    done = host.over_ssh(APP_ONLY, subsystem, options=("-s", *connected))
     assert done.returncode != 0
     assert done.stdout == ""
 
@@ -134,6 +149,16 @@ def test_nothing_is_forwarded(host: Host, asked: tuple[str, ...]) -> None:
 def test_for_others_it_is(host: Host) -> None:
     """Or the tests around this one would hold of any sshd that forwards nothing at all."""
     assert host.over_ssh(SHELL, options=("-W", f"127.0.0.1:{PORT}")).stdout.startswith("SSH-2.0")
+
+
+def test_nothing_is_forwarded_on_an_open_connection(host: Host, connected: tuple[str, ...]) -> None:
+    """A forward from here opens only this end; what goes in comes out nowhere."""
+    for asked in (("-R", "9001:127.0.0.1:22"), ("-L", f"9003:127.0.0.1:{PORT}")):
+        host.run(*host.ssh(APP_ONLY, options=(*connected, "-O", "forward", *asked)))
+    answered = host.run("bash", "-c", "timeout 2 cat </dev/tcp/127.0.0.1/9003")
+    assert "SSH-2.0" not in answered.stdout
+    assert host.run("bash", "-c", "exec 3<>/dev/tcp/127.0.0.1/9001").returncode != 0
+    assert "SSH-2.0" not in host.over_ssh(APP_ONLY, options=(*connected, "-W", f"127.0.0.1:{PORT}")).stdout
 
 
 @pytest.mark.parametrize("target", [SOCKET, f"127.0.0.1:{PORT}"], ids=["the class's socket", "a port"])
@@ -203,8 +228,8 @@ def test_the_session_is_one_isolated_process_with_limits(host: Host, trainer: Ca
 
 
 @pytest.mark.parametrize("term", TERMS, ids=[ascii(term)[:24] for term in TERMS])
-def test_a_terminal_of_a_strange_name_is_refused_in_one_line(host: Host, term: str) -> None:
-    one = host.log_in(APP_ONLY, env={"TERM": term})
+def test_a_terminal_of_a_strange_name_is_refused_in_one_line(host: Host, connected: tuple[str, ...], term: str) -> None:
+    one = host.log_in(APP_ONLY, options=connected, env={"TERM": term})
     assert one.ended() == 1
     told = " ".join(one.text.split())
     assert told.startswith("nnquiz: expected a TERM of ")
@@ -212,8 +237,8 @@ def test_a_terminal_of_a_strange_name_is_refused_in_one_line(host: Host, term: s
 
 
 @pytest.mark.parametrize("term", ["", "dumb"])
-def test_a_terminal_that_can_show_no_screen_is_told_so(host: Host, term: str) -> None:
-    one = host.log_in(APP_ONLY, env={"TERM": term})
+def test_a_terminal_that_can_show_no_screen_is_told_so(host: Host, connected: tuple[str, ...], term: str) -> None:
+    one = host.log_in(APP_ONLY, options=connected, env={"TERM": term})
     assert one.ended() == 1
     assert one.text.strip().startswith("nnquiz: ")
 

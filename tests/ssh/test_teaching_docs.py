@@ -35,7 +35,7 @@ UNITS = Path(__file__).with_name("units.py")
 MAY_COMPLAIN = ("class", "doctor")
 """Leaves with 1 as long as something is to be changed; a test of its own reads what."""
 
-pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("ssh")]
+pytestmark = [pytest.mark.terminal, pytest.mark.xdist_group("teaching")]
 
 APT = """\
 #!/bin/sh
@@ -120,10 +120,13 @@ class Followed:
         host.start("/usr/sbin/sshd", "-D", "-e", log="sshd.log")
 
     def _take(self, line: str) -> None:
-        if re.match(r"[a-z]+=|umask ", line):
-            self._before.append(line)
         script = "\n".join([f"cd {shlex.quote(str(self.folder))}", *self._before, line])
-        done = self.host.run("sh", "-ec", script, patience=120)
+        name = re.match(r"([a-z]+)=", line)
+        done = self.host.run("sh", "-ec", f'{script}\nprintf %s "${name[1]}"' if name else script, patience=120)
+        if name:
+            self._before.append(f"{name[1]}={shlex.quote(done.stdout)}")
+        elif line.startswith("umask "):
+            self._before.append(line)
         self.said[line] = done.stdout + done.stderr
         expected = (0, 1) if tuple(line.split()[1:3]) == MAY_COMPLAIN else (0,)
         assert done.returncode in expected, f"{line}\n{self.said[line]}\n{self.host.log()}"
@@ -226,14 +229,23 @@ def test_the_doctor_sees_what_was_spoiled_since(followed: Followed) -> None:
         host.must("rm", drop_in)
         host.must("chmod", "0755", script)
         host.must("chmod", "0600", "/var/lib/nnquiz/course/course.toml")
-    for told in (
-        "MaxStartups 2",
-        "PermitUserEnvironment yes",
-        "AcceptEnv LD_*",
-        f"✗ {script}, on the way",
-        "→ chmod go= /var/lib/nnquiz/course/course.toml",
-    ):
+    for told in ("MaxStartups 2", "PermitUserEnvironment yes", "AcceptEnv LD_*", f"✗ {script}, on the way"):
         assert told in seen
+    assert "→ chmod go= /var/lib/nnquiz/course/course.toml" in seen
+
+
+def test_the_doctor_sees_a_program_that_is_for_root_alone(followed: Followed) -> None:
+    """As after an update under a umask of 077: neither learners nor the class's account can load all of it."""
+    host, kept = followed.host, "/opt/nnquiz/bin/nnquiz /opt/nnquiz/lib/python*/site-packages/content/courses"
+    host.must("sh", "-c", f"chmod go= {kept}")
+    try:
+        done = host.run("nnquiz", "class", "doctor")
+    finally:
+        host.must("sh", "-c", f"chmod go=rx {kept}")
+    assert "/opt/nnquiz/bin/nnquiz and 1 more cannot be read by everybody" in done.stdout, done.stderr
+    assert "→ chmod -R a+rX /opt/nnquiz" in done.stdout
+    assert "? what is in /var/lib/nnquiz" in done.stdout
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_the_doctor_tells_a_learner_what_they_may_see_and_no_more(followed: Followed) -> None:

@@ -52,6 +52,7 @@ def learner(place: int, count: int, **changes: Any) -> LearnerLine:
     """The learner at this place of a class: further ones have done less, some have never been seen."""
     standings = tuple(
         Standing(
+            pages=9 + n,
             read=max(0, 9 - n - place % 5),
             best=Fraction((7 * place + 3 * n) % 11, 10) if (place + n) % 3 else None,
             earned=max(0, 10_000 - 500 * n - 333 * (place % 9)),

@@ -166,7 +166,7 @@ async def home(app: NNQuizApp, pilot: Pilot[None]) -> None:
 
 async def lesson(app: NNQuizApp, pilot: Pilot[None]) -> None:
     app.open_page(CHAPTER, "learning-rate")
-    await settled(pilot, lambda: app.screen.query("DialRow"))
+    await settled(pilot, lambda: app.standing and app.screen.query("DialRow"))
     await pilot.press("]", "]", "]", "]", "]", "]", "]", *["space"] * 6)
     await app.workers.wait_for_complete()  # the figure's last drawing among them
 

@@ -52,7 +52,7 @@ def test_a_server_killed_in_mid_quiz_costs_nothing(taught: TaughtClass, member: 
 
     taught.end(signal.SIGKILL)
     answer(one, 2, saved=KEPT)
-    assert GONE in one.top
+    one.until(lambda text: GONE in one.top)
     one.press("pgdn")
     answer(one, 3, saved=KEPT)
     assert taught.rows("SELECT count(*) FROM responses") == [(1,)]

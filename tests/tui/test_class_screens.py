@@ -77,7 +77,7 @@ async def test_everybody_stands_there_with_what_they_did(data: Path) -> None:
         earned=12_500,
         chapters=tuple(
             one.model_copy(update={"best": best, "read": read})
-            for one, best, read in zip(learner(0, 2).chapters, (Fraction(4, 5), None), (3, 4), strict=True)
+            for one, best, read in zip(learner(0, 2).chapters, (Fraction(4, 5), None), (9, 4), strict=True)
         ),
     )
     bob = learner(1, 2, login="bob", last_seen=None, earned=0, person=Person())
@@ -85,7 +85,7 @@ async def test_everybody_stands_there_with_what_they_did(data: Path) -> None:
     async with instructing(data, StandIn([ana, bob, ines], 2), size=(80, 24)) as trainer:
         await whole(trainer, 3)
         assert trainer.text.split("\n")[0].strip() == "Class · Networks 101"
-        assert words(trainer, "ana") == "ana Ana Alder ◆ 12.5 5 min ago 7 1/2"
+        assert words(trainer, "ana") == "ana Ana Alder ◆ 12.5 5 min ago 1/2 1/2"
         assert words(trainer, "bob").startswith("bob ◆ 0 never")
         assert words(trainer, "ines").startswith("ines Chloé Cedar instructor 2 days ago")
         assert "3 enrolled (1 instructor)   1 seen today   mean ◆ 6.25 / 20" in trainer.text
@@ -93,8 +93,8 @@ async def test_everybody_stands_there_with_what_they_did(data: Path) -> None:
         await whole(trainer, 3)
         line = trainer.text.split("\n")[row_of(trainer, "ana")]
         heading = trainer.text.split("\n")[3]
-        assert words(trainer, "ana").endswith("✓ 80 % 4 p.")
-        for column, end in (("ch. 1", "80 %"), ("ch. 2", "4 p.")):
+        assert words(trainer, "ana").endswith("5 min ago 1/2 ✓ 80 % 4 p.")
+        for column, end in (("read", "1/2"), ("ch. 1", "80 %"), ("ch. 2", "4 p.")):
             assert heading.index(column) + len(column) == line.index(end) + len(end)
 
 
@@ -151,11 +151,11 @@ async def test_a_class_of_thousands_costs_what_is_seen_of_it(data: Path, monkeyp
     drawn = []
     draw = ClassTable.line
     monkeypatch.setattr(ClassTable, "line", lambda *given: drawn.append(1) or draw(*given))
-    async with instructing(data, people(5000)) as trainer:
-        await whole(trainer, 5000)
+    async with instructing(data, people(2000)) as trainer:
+        await whole(trainer, 2000)
         await trainer.press("end", "home", "s", "s")
         await trainer.pilot.pause()
-        assert len(drawn) < 3000
+        assert len(drawn) < 1500  # its twenty pieces have 21,000 lines, each shown with those before it
 
 
 async def test_it_is_sorted_by_a_key_and_by_a_click(data: Path) -> None:
@@ -213,9 +213,12 @@ async def test_it_is_searched_by_login_and_name(data: Path) -> None:
 async def test_a_search_has_an_end(data: Path) -> None:
     async with instructing(data, people(5)) as trainer:
         await whole(trainer, 5)
-        await trainer.press("slash", *"x" * 70)
+        await trainer.press("slash")
+        search = trainer.app.screen.query_one(Search)
+        search.insert_text_at_cursor("x" * 60)
+        await trainer.press(*"yyyyyy")
         await trainer.until_shown("Nobody of that name.")
-        assert len(trainer.app.screen.query_one(Search).value) == 64
+        assert search.value == "x" * 60 + "yyyy"
 
 
 async def test_keys_right_behind_the_slash_are_the_searchs(data: Path) -> None:
@@ -345,6 +348,7 @@ async def test_a_learners_record(data: Path, taught: StandIn, size: tuple[int, i
             assert told in seen
         assert "long." in seen
         assert "3 of 5 answered" in seen
+        assert ("9/9" in seen and "8/10" in seen) == (size[0] >= 80)
         assert "✓ 100 %" in seen
         assert "◆ +1.6" in seen
         if size[0] >= 80:

@@ -255,6 +255,24 @@ def test_a_reader_that_leaves_early_is_no_crash(data: Path, recipe: Callable[[st
     assert "BrokenPipe" not in done.stderr
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a device that is always full")
+@pytest.mark.parametrize("words", ["progress", "check", "--help", "train recipe.toml", "train recipe.toml --json"])
+def test_output_that_cannot_be_written_is_one_line(data: Path, recipe: Callable[[str], Path], words: str) -> None:
+    folder = recipe(SMALL).parent
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [NNQUIZ, *words.split()],
+            cwd=folder,
+            env={"PATH": os.environ["PATH"], "HOME": str(folder), "NNQUIZ_DATA": str(data), "NNQUIZ_CLASS": ""},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            timeout=60,
+        )
+    assert done.returncode == 1
+    assert done.stderr == "nnquiz: standard output cannot be written: No space left on device\n"
+
+
 def test_progress_is_kept_for_its_owner_alone(nnquiz: Run, data: Path) -> None:
     nnquiz("progress")
     assert data.stat().st_mode & 0o777 == 0o700

@@ -11,7 +11,21 @@ def main() -> None:
     _steady_environment()
     from tui.cli.command import nnquiz  # after the environment is steady: Textual reads it when imported
 
-    nnquiz(prog_name="nnquiz")
+    try:
+        nnquiz(prog_name="nnquiz")
+    except OSError as error:
+        _stop_where_output_is_broken(error)
+        raise
+
+
+def _stop_where_output_is_broken(error: OSError) -> None:
+    """Whichever command it was, and wherever in it: words that cannot be written are told in one line."""
+    from tui.cli.output import is_broken, let_go
+    from tui.cli.settings import stop
+
+    if is_broken():
+        let_go()
+        stop(f"standard output cannot be written: {error.strerror}")
 
 
 def _steady_environment() -> None:

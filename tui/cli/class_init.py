@@ -18,7 +18,8 @@ Next, as the account it belongs to:
   nnquiz class enrol --role instructor LOGIN --data {folder}
   nnquiz class enrol --csv people.csv --data {folder}
   nnquiz class serve --data {folder}
-  nnquiz class doctor --data {folder}   what to change on this host before a class comes"""
+  nnquiz class doctor --data {folder}   what to change on this host before a class comes
+docs/teaching.md has all of it step by step: accounts, the server as a service, SSH, backups, grades."""
 
 ROOTS = "It belongs to root: `chown -R nnquiz: {folder}` gives it to the account nnquiz, as which a server should run."
 

@@ -68,9 +68,12 @@ def show_learners(folder: Path | None, *, as_json: bool) -> None:
 
 def correct_credits(folder: Path | None, login: str, chapter: str, credits_: str, reason: str) -> None:
     """Add to a chapter's credits, or take from them."""
+    from tui.cli.people import from_logins
+
+    from_logins([login], "learner")
     thousandths = _thousandths(credits_)
-    if not reason.strip() or len(reason) > 500:
-        stop("--because: expected the reason in 1 to 500 characters; it is kept with the correction")
+    if not reason.strip() or len(reason) > 500 or any("\ud800" <= character <= "\udfff" for character in reason):
+        stop("--because: expected the reason in 1 to 500 characters of UTF-8; it is kept with the correction")
     with _asked(folder) as client:
         known = client.outline().chapters
         named = next((title for title in known if chapter in (title.id, str(title.number))), None)
@@ -143,14 +146,21 @@ def _table(piece: ClassPiece, lines: list[LearnerLine], now: datetime) -> Iterat
         "LOGIN": lambda line: line.login,
         "ROLE": lambda line: line.role,
         "NAME": lambda line: f"{line.person.first_name} {line.person.last_name}".strip() or "–",
-        "READ": lambda line: str(sum(standing.read for standing in line.chapters)),
-        "CREDITS": lambda line: credits_of(line.earned, piece.possible),
+        "READ": _read,
+        "CREDITS": lambda line: credits_of(line.earned, piece.possible) if line.role == "learner" else "–",
         "LAST SEEN": lambda line: ago(line.last_seen, now) if line.last_seen else "never",
     }
     rows = [[*columns], *([inert(write(line)) for write in columns.values()] for line in lines)]
     widths = [max(_width(row[at]) for row in rows) for at in range(len(columns))]
     for row in rows:
         yield "  ".join(text + " " * (width - _width(text)) for text, width in zip(row, widths, strict=True))
+
+
+def _read(line: LearnerLine) -> str:
+    """Pages read, of how many."""
+    if line.role != "learner":
+        return "–"
+    return f"{sum(one.read for one in line.chapters)}/{sum(one.pages for one in line.chapters)}"
 
 
 def _width(text: str) -> int:
@@ -174,6 +184,7 @@ def told(piece: ClassPiece, lines: list[LearnerLine]) -> dict[str, Any]:
                 "chapters": {
                     chapter.id: {
                         "read": standing.read,
+                        "pages": standing.pages,
                         "best": None if standing.best is None else str(standing.best),
                         "earned_thousandths": standing.earned,
                     }

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO
 
 from gradebook.refused import ClassroomRefused
+from tui.cli.output import let_go
 from tui.cli.settings import Settings, stop
 
 if TYPE_CHECKING:
@@ -78,17 +79,13 @@ def _save(out: Path, written: bytes) -> None:
     """Put the file in place when it is whole and on the disk; a new one is for its owner alone."""
     from engine.files import write_whole
 
-    is_new = not os.path.exists(out)  # noqa: PTH110 - Path.exists raises where a folder may not be entered
-
     def write(file: BinaryIO) -> None:
-        if is_new:
-            os.fchmod(file.fileno(), 0o600)
         file.write(written)
         file.flush()
         os.fsync(file.fileno())
 
     try:
-        write_whole(str(out), write, "the grades")
+        write_whole(str(out), write, "the grades", private=True)
     except OSError as error:
         stop(str(error))
 
@@ -101,15 +98,8 @@ def _print(written: bytes) -> None:
         sys.stdout.buffer.write(written)
         sys.stdout.buffer.flush()
     except BrokenPipeError:
-        _let_go()
+        let_go()
         raise SystemExit(1) from None
     except OSError as error:
-        _let_go()
+        let_go()
         stop(f"the grades could not be written: {error.strerror}. Write to a file with --out FILE.")
-
-
-def _let_go() -> None:
-    """Let what is left in standard output's buffer go nowhere when the program ends."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, sys.stdout.fileno())
-    os.close(nowhere)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
+from contextlib import suppress
 from typing import ClassVar
 
 from textual import on, work
@@ -206,11 +207,30 @@ class LabScreen(Room):
 
     async def _end_run(self) -> None:
         if self.run and self.run.state in ("running", "paused"):
-            await self.change(self.trainer.client.steer_run, self.run.id, "stop", None)
+            await self._put_steering(self.run, "stop", None)
 
     async def _steer(self, run: RunSeen, action: Steering) -> None:
-        if await self.change(self.trainer.client.steer_run, run.id, action, self.pace) is not None:
+        if await self._put_steering(run, action, self.pace) and not gone(self):
             self.follow()
+
+    async def _put_steering(self, run: RunSeen, action: Steering, pace: float | None) -> bool:
+        """Whether it was done. That the run had come to its end by itself is shown when it is followed, and not told
+        as a refusal: between two looks at it nobody could know.
+        """
+        client = self.trainer.client
+        try:
+            await self.trainer.change(client.steer_run, run.id, action, pace)
+        except ClassroomRefused as refused:
+            if refused.code != "closed" or not await self._has_ended(run):
+                self.refused(refused.message)
+                return False
+        return True
+
+    async def _has_ended(self, run: RunSeen) -> bool:
+        with suppress(ClassroomRefused):
+            progress = await self.trainer.ask(self.trainer.client.follow_run, run.id, len(run.epochs))
+            return progress.state not in UNDER_WAY
+        return False
 
     # -- where only one part fits
 

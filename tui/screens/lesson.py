@@ -14,6 +14,7 @@ from textual.widgets import Markdown
 from gradebook.messages import Page
 from gradebook.refused import ClassroomRefused
 from tui.screens.room import Paged, Room
+from tui.widgets.awaited import Awaited
 from tui.widgets.code import CodeBlock
 from tui.widgets.figure import FigureView
 from tui.widgets.gone import gone
@@ -52,12 +53,14 @@ class LessonScreen(Room):
         self.told = False  # that progress cannot be kept
 
     def compose_body(self) -> ComposeResult:
-        yield Paged(id="page")
+        with Paged(id="page"):
+            yield Awaited()
 
     def on_mount(self) -> None:
         scroll = self.query_one("#page", Paged)
         scroll.focus()
         self.watch(scroll, "scroll_y", self.scrolled, init=False)
+        self.watch(self.app, "standing", self.show_standing, init=False)
         self.open_section(self.wanted)
 
     # -- a page
@@ -101,12 +104,19 @@ class LessonScreen(Room):
         if gone(self):
             return
         scroll.set_class(page.figure is not None, "with-figure")
+        number = f"{page.number} " if page.number else ""
+        self.top_line.place = f"{page.chapter.number} {page.chapter.title} › {number}{page.title}"
+        self.show_standing()
+
+    def show_standing(self) -> None:
+        """Where in the chapter this is, and the credits; home may hear of these only after the page is there."""
+        page = self.page
+        if page is None or gone(self):
+            return
         numbered = [line for line in page.sections if line.number is not None]
         pages = [line.id for line in page.sections]
         section = f"section {page.number} of {len(numbered)}"
         where = section if page.number else f"page {pages.index(page.section) + 1} of {len(pages)}"
-        number = f"{page.number} " if page.number else ""
-        self.top_line.place = f"{page.chapter.number} {page.chapter.title} › {number}{page.title}"
         self.top_line.standing = f"{where}   {self.trainer.standing}"
 
     def scrolled(self, scroll_y: float) -> None:

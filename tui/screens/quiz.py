@@ -18,6 +18,7 @@ from gradebook.refused import ClassroomRefused
 from tui.screens.room import Paged, Room
 from tui.theme import RIGHT, WARNING
 from tui.widgets.attempt_bar import AttemptBar
+from tui.widgets.awaited import Awaited
 from tui.widgets.gone import gone
 from tui.widgets.inline import inline
 from tui.widgets.questions import QuestionField, field_for
@@ -57,18 +58,22 @@ class QuizScreen(Room):
         self.flagged: set[int] = set()
         self.problems: dict[int, ClassroomRefused] = {}
         self._under_way = 0
+        self._handing_in = False
         self._showing = asyncio.Lock()
 
     def compose_body(self) -> ComposeResult:
         with Paged(id="question"):
+            yield Awaited()
             yield Static(id="prompt", classes="text", markup=False)
             yield Static(id="code", classes="text", markup=False)
             yield Vertical(id="field")
             yield Static(id="problem", markup=False)
         yield AttemptBar()
-        yield Static(id="saved")
+        yield Static(id="saved", markup=False)
 
     def on_mount(self) -> None:
+        self.top_line.place = "Quiz"
+        self.query_one("#code", Static).display = False
         self.watch(self.app, "away", self._show_away, init=False)
         self.open_attempt()
 
@@ -83,6 +88,7 @@ class QuizScreen(Room):
         if attempt is None:
             self.dismiss()
             return
+        await self.query_one(Awaited).remove()
         self.attempt = attempt
         self.given = [asking.response for asking in attempt.questions]
         self.saved = list(self.given)
@@ -142,6 +148,10 @@ class QuizScreen(Room):
         self.query_one("#saved", Static).update(self._said_of_saving())
 
     def _said_of_saving(self) -> str:
+        if self.attempt is None:
+            return ""
+        if self._handing_in:
+            return "handing in …"
         if self._under_way and self.trainer.away:
             return f"{WARNING} not saved yet: kept here, and sent as soon as the class server is back"
         if self._under_way or any(field.typing for field in self.query(QuestionField)):
@@ -225,14 +235,17 @@ class QuizScreen(Room):
             (self.flagged.add if flagged else self.flagged.discard)(place)
             self.show_standing()
 
+    def action_hand_in(self) -> None:
+        """Hand in; while that is under way it is not begun anew, for the second would be refused."""
+        if self.attempt and self.is_current and not self._handing_in:
+            self.hand_in(self.attempt)
+
     @work(exclusive=True, group="hand-in")
-    async def action_hand_in(self) -> None:
+    async def hand_in(self, attempt: Attempt) -> None:
         """Ask once, naming what is unanswered, then hand in and show the result."""
         from tui.screens.hand_in import HandInScreen
         from tui.screens.result import ResultScreen
 
-        if self.attempt is None or not self.is_current:
-            return
         self.before_leaving()
         if not await self.trainer.settled(patience=2.0 if self.trainer.away else 30.0):
             self.refused("Your latest answer is not saved yet. Hand in again once it is.")
@@ -242,7 +255,12 @@ class QuizScreen(Room):
         unsaved = {place + 1: problem.message for place, problem in sorted(self.problems.items())}
         if not await self.app.push_screen_wait(HandInScreen(len(self.given), unanswered, flagged, unsaved)):
             return
-        result = await self.change(self.trainer.client.hand_in, self.attempt.id)
+        self._handing_in = True
+        self.show_standing()
+        result = await self.change(self.trainer.client.hand_in, attempt.id)
+        self._handing_in = False
+        if not gone(self):
+            self.show_standing()
         if result is not None:
             self.pop_until_active()  # whatever was opened over it meanwhile
             self.app.clear_notifications()

@@ -57,7 +57,7 @@ class ResultScreen(Room):
         for place, marked in enumerate(self.result.questions):
             sign, style = sign_of(marked)
             column = 24 if width >= 70 else 0
-            section = shorten(marked.section_title, column)
+            section = shorten(marked.section_title, column) if column else ""
             room = width - column - 10
             prompt = " ".join(marked.asked.prompt.replace("`", "").split())
             yield Option(

@@ -30,6 +30,8 @@ class AttemptBar(Widget):
             self.place = place
 
     def render(self) -> Content:
+        if not self.count:  # nothing has been asked yet
+            return Content("")
         line = Content("")
         for place in range(self.count):
             signs = FILLED if place in self.answered else OPEN

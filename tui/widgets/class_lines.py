@@ -30,7 +30,7 @@ RANKS: dict[Order, Callable[[LearnerLine], float]] = {
     "seen": lambda line: line.last_seen.timestamp() if line.last_seen else 0,
 }
 
-CREDITS, SEEN, PAGES, QUIZZES, CHAPTER = 12, 14, 7, 8, 8
+CREDITS, SEEN, READ, QUIZZES, CHAPTER = 12, 14, 7, 8, 8
 """Cells of the columns, the blanks to the next one among them."""
 
 NARROW, BROAD = 66, 100
@@ -43,7 +43,7 @@ class Columns:
 
     Attributes:
         login: cells of the login, the blanks after it among them; of the name likewise, 0 where there is no room.
-        chapters: how many chapters have a column; 0 where pages and quizzes are summed up instead.
+        chapters: how many chapters have a column; 0 where the quizzes are summed up instead.
         whole: whether there is more than the login and what the list is in the order of.
     """
 
@@ -59,9 +59,9 @@ def columns(width: int, chapters: int) -> Columns:
         return Columns(max(10, width - 1 - SEEN), 0, 0, False)
     if width < BROAD or not chapters:
         login = 16
-        return Columns(login, width - 1 - login - CREDITS - SEEN - PAGES - QUIZZES, 0, True)
+        return Columns(login, width - 1 - login - CREDITS - SEEN - READ - QUIZZES, 0, True)
     login, name = (18, 24) if width >= 110 else (16, 20)
-    room = (width - 1 - login - name - CREDITS - SEEN) // CHAPTER
+    room = (width - 1 - login - name - CREDITS - SEEN - READ) // CHAPTER
     return Columns(login, name, min(chapters, room), True)
 
 
@@ -99,9 +99,9 @@ class ClassTable:
             second = self.order if self.order != "login" else "credits"
             return Content.styled(f" {cell(self._name('login'), shown.login)}{self._name(second)}", "bold")
         head = f" {cell(self._name('login'), shown.login)}{cell('name', shown.name)}"
-        head += cell(self._name("credits"), CREDITS) + cell(self._name("seen"), SEEN)
+        head += cell(self._name("credits"), CREDITS) + cell(self._name("seen"), SEEN) + f"{'read':>{READ - 2}}  "
         if not shown.chapters:
-            return Content.styled(f"{head}{'pages':>{PAGES - 2}}  {'quizzes':>{QUIZZES - 1}}", "bold")
+            return Content.styled(f"{head}{'quizzes':>{QUIZZES - 1}}", "bold")
         last = self.first + shown.chapters
         numbers = "".join(f"{f'ch. {chapter.number}':>{CHAPTER - 1}} " for chapter in self.chapters[self.first : last])
         before, after = "‹" if self.first else " ", "›" if last < len(self.chapters) else " "
@@ -122,7 +122,8 @@ class ClassTable:
             cell(full_name(line), shown.name - 2) + "  ",
             (f"{earned:<{CREDITS}}", "$accent"),
             (seen, "$muted"),
-            *(self._marks(line.chapters, shown) if shown.chapters else (summed_up(line.chapters),)),
+            f"{of_all(is_read, line.chapters):>{READ - 2}}  ",
+            *(self._marks(line.chapters, shown) if shown.chapters else (quizzes_taken(line.chapters),)),
         )
 
     def order_at(self, x: int) -> Order | None:
@@ -156,10 +157,19 @@ def best(standing: Standing, width: int) -> tuple[str, str]:
     return (f"{told:>{width - 1}} ", colour)
 
 
-def summed_up(standings: Sequence[Standing]) -> str:
-    """All chapters in one: pages read, quizzes taken."""
-    taken = f"{sum(standing.best is not None for standing in standings)}/{len(standings)}"
-    return f"{sum(standing.read for standing in standings):>{PAGES - 2}}  {taken:>{QUIZZES - 1}}"
+def is_read(standing: Standing) -> bool:
+    """Whether every page of the chapter has been read; of one that cannot be opened, none has."""
+    return 0 < standing.pages <= standing.read
+
+
+def of_all(met: Callable[[Standing], bool], standings: Sequence[Standing]) -> str:
+    """For how many of the chapters it holds."""
+    return f"{sum(map(met, standings))}/{len(standings)}"
+
+
+def quizzes_taken(standings: Sequence[Standing]) -> str:
+    """All chapters' quizzes in one."""
+    return f"{of_all(lambda standing: standing.best is not None, standings):>{QUIZZES - 1}}"
 
 
 def aligned(thousandths: int) -> str:

@@ -50,7 +50,7 @@ def chapter_standing(chapter: ChapterTitle, standing: Standing, width: int) -> C
     """One chapter: pages read, best mark, credits of what it is worth."""
     room = width - GRADE - AWARDED
     name = f" {chapter.number:>2} {legible(chapter.title)}"
-    pages = "" if width < NARROW else f"{standing.read or '–':>{GRADE - 2}}  "
+    pages = "" if width < NARROW else f"{_pages(standing):>{GRADE - 2}}  "
     mark, colour = ("–", "$muted") if standing.best is None else graded(standing.best)
     earned = f"{CREDIT} {credits(standing.earned)}/{credits(chapter.credits)}"
     return Content.assemble(
@@ -58,6 +58,11 @@ def chapter_standing(chapter: ChapterTitle, standing: Standing, width: int) -> C
         (f"{mark:>{GRADE - 1}} ", colour),
         (f"{earned:>{AWARDED}}", "$accent"),
     )
+
+
+def _pages(standing: Standing) -> str:
+    """Pages read, of how many."""
+    return f"{standing.read}/{standing.pages}" if standing.pages else "–"
 
 
 def correction_line(line: CorrectionLine, title: str, width: int, now: datetime) -> Content:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,18 +18,36 @@ if TYPE_CHECKING:
 
 TOPIC = "sshd"
 
+HOME = "/usr/local/lib/nnquiz/home"
+"""Root's, and empty: the home of all of them."""
+
+SHOWN = 3
+"""Logins that are named where the same is wrong with many."""
+
 FORWARDING = ("allowtcpforwarding", "allowagentforwarding", "allowstreamlocalforwarding", "x11forwarding")
 
 
-def look(host: Host, learner: Account, found: Settings) -> Iterator[Finding]:
-    """What sshd lets `learner` do beside the app."""
-    yield _script(host, learner, found)
+def look(host: Host, learners: Sequence[Account], found: Settings) -> Iterator[Finding]:
+    """What sshd lets these learners do beside the app; it treats them all as it does the first."""
+    yield _script(host, learners[0], found)
     yield _forwarding(found)
     yield from _switches(found)
     yield _environment(found)
-    yield _shell(learner)
-    yield from _keys(host, learner, found)
-    yield from _home(host, learner)
+    yield from _of_all(learners, _shell)
+    yield from _of_all(learners, lambda one: _keys(host, one, found))
+    yield from _of_all(learners, lambda one: _home(host, one))
+
+
+def _of_all(learners: Sequence[Account], judge: Callable[[Account], Finding]) -> Iterator[Finding]:
+    """What is wrong with the first of them, and with whom it is too; or what holds for all."""
+    judged = [(one.login, judge(one)) for one in learners]
+    wrong = [(login, finding) for login, finding in judged if finding.state != "ok"]
+    if not wrong:
+        yield judged[0][1]
+        return
+    first, others = wrong[0][1], [login for login, _ in wrong[1:]]
+    shown = ", ".join(others[:SHOWN]) + (", …" if len(others) > SHOWN else "")
+    yield replace(first, seen=f"{first.seen} (also with {len(others):,} more: {shown})") if others else first
 
 
 def _in_match(line: str) -> str:
@@ -124,36 +143,32 @@ def _shell(learner: Account) -> Finding:
     return ok(TOPIC, f"{learner.login}'s shell is {learner.shell}, which reads nothing of theirs")
 
 
-def _keys(host: Host, learner: Account, found: Settings) -> Iterator[Finding]:
+def _keys(host: Host, learner: Account, found: Settings) -> Finding:
     for pattern in found.every("authorizedkeysfile"):
         if pattern == "none":
             continue
         path = _expanded(pattern, learner)
         place = exposed(host, path)
         if place:
-            yield broken(
+            return broken(
                 TOPIC,
                 f"{learner.login}'s keys are read from {path}; {place} is not root's alone",
                 "whoever can write it can let others in under this name",
                 _in_match("AuthorizedKeysFile /etc/ssh/nnquiz-keys/%u"),
             )
-            return
-    yield ok(TOPIC, "learners cannot change which keys let them in")
+    return ok(TOPIC, "learners cannot change which keys let them in")
 
 
-def _home(host: Host, learner: Account) -> Iterator[Finding]:
-    if _is_learners(host, learner, learner.home):
-        yield change(
+def _home(host: Host, learner: Account) -> Finding:
+    place = exposed(host, learner.home)
+    if place:
+        return broken(
             TOPIC,
-            f"{learner.home} belongs to {learner.login}",
-            "nothing needs it, and what is planted there is one thing more to think of",
-            f"chown root:root {learner.home} && chmod 0755 {learner.home}",
+            f"{learner.login}'s home is {learner.home}; {place} is not root's alone",
+            "pam_env may read a .pam_environment there, and what it sets is loaded before the login script cleans up",
+            f"usermod --home {HOME} {learner.login}",
         )
-
-
-def _is_learners(host: Host, learner: Account, place: Path) -> bool:
-    status = host.status(place)
-    return status is not None and (status.st_uid == learner.uid or bool(status.st_mode & stat.S_IWOTH))
+    return ok(TOPIC, "learners can plant nothing in their homes")
 
 
 def _expanded(pattern: str, learner: Account) -> Path:

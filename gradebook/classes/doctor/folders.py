@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from gradebook.classes.class_folder import check_folder, read_group
 from gradebook.classes.doctor.finding import Finding, broken, change, ok, unseen
+from gradebook.classes.doctor.host import ProgramClosedError
 from gradebook.classes.doctor.places import closed, mode
 from gradebook.errors import Refusal, StoreError
 from gradebook.peers import check_place
@@ -47,7 +48,10 @@ def _class_folder(host: Host) -> Iterator[Finding]:
         with host.as_owner():
             check_folder(host.folder)
             group = read_group(host.folder)
-            public = host.has_bundled_bank(host.folder / group.course)
+        public = host.has_bundled_bank(host.folder / group.course)
+    except ProgramClosedError as error:
+        yield unseen(TOPIC, f"what is in {host.folder}: {error}")
+        return
     except StoreError as error:
         if not host.is_root and not host.may_enter(host.folder):
             yield unseen(TOPIC, f"what is in {host.folder}", "sudo nnquiz class doctor")

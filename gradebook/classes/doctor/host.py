@@ -6,9 +6,7 @@ import os
 import re
 import shutil
 import socket
-import stat
 import subprocess
-import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +15,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gradebook.classes.doctor import installation
+from gradebook.classes.doctor.places import closed
 from gradebook.errors import StoreError
 from gradebook.mounts import filesystem_of
 
@@ -61,6 +61,10 @@ class Disk:
     inodes: int | None
     writable: bool
     executable: bool
+
+
+class ProgramClosedError(StoreError):
+    """The account that the class belongs to cannot load this program, so nothing can be looked at as that account."""
 
 
 class Host:
@@ -125,6 +129,10 @@ class Host:
         except OSError:
             return None
 
+    def real(self, path: Path) -> Path:
+        """Where a path leads when every link on it is followed."""
+        return Path(os.path.realpath(path))
+
     def account(self, login: str) -> Account | None:
         """The account of that name."""
         import pwd
@@ -157,16 +165,19 @@ class Host:
     @property
     def program(self) -> tuple[Path, ...]:
         """What learners and the server run: the environment, its packages, and the Python under it."""
-        return Path(sys.prefix), Path(__file__).resolve().parents[2], Path(sys.executable).resolve()
+        return installation.parts()
 
     def uncompiled(self) -> tuple[Path, ...]:
         """Modules that a learner's start would compile anew: not compiled, or not for everybody to read."""
-        from importlib.util import find_spec
+        return installation.uncompiled()
 
-        places = [find_spec(name) for name in ("tui", "gradebook", "content", "textual", "rich", "pydantic")]
-        folders = [Path(place.origin).parent for place in places if place and place.origin]
-        modules = [module for folder in folders for module in folder.rglob("*.py")]
-        return tuple(module for module in modules if not _is_compiled(module))
+    @cached_property
+    def unreadable(self) -> tuple[Path, ...]:
+        """Files and folders of the program that learners, and the class's account, cannot read."""
+        try:
+            return installation.unreadable()
+        except OSError as error:  # not for us either
+            return (Path(error.filename),)
 
     # -- the class
 
@@ -212,19 +223,26 @@ class Host:
             return os.access(folder, os.R_OK | os.X_OK, effective_ids=True)
 
     def has_bundled_bank(self, course: Path) -> bool:
-        """Whether a quiz of the course is word for word one that comes with nnquiz."""
+        """Whether a quiz of the course is word for word one that comes with nnquiz; raises StoreError."""
         from content.check import BUNDLED
 
         public = {quiz.read_bytes() for quiz in BUNDLED.glob("*/quiz.toml")}
-        return any(quiz.read_bytes() in public for quiz in course.glob("*/quiz.toml"))
+        with self.as_owner():
+            return any(quiz.read_bytes() in public for quiz in course.glob("*/quiz.toml"))
 
     @contextmanager
     def as_owner(self) -> Iterator[None]:
-        """Root looks into the class's folder as its owner, so that no file in it can come to belong to root."""
+        """Root looks into the class's folder as its owner, so that no file in it can come to belong to root.
+
+        Raises:
+            ProgramClosedError: when that account could not load what is still to be loaded.
+        """
         found = self.status(self.folder)
         if os.geteuid() != 0 or found is None or found.st_uid == 0:
             yield
             return
+        if self.unreadable or any(closed(self, part) for part in self.program):
+            raise ProgramClosedError("the class's account cannot read this program")
         gid = os.getegid()
         os.setegid(found.st_gid)
         os.seteuid(found.st_uid)
@@ -235,18 +253,14 @@ class Host:
             os.setegid(gid)
 
     def server(self) -> int | None:
-        """The process that serves the class, by the class's own lock."""
-        with self.as_owner():
-            held = self.read_lock()
-        number = re.search(r"process (\d+)", held or "")
-        return int(number[1]) if number and Path("/proc", number[1]).exists() else None
-
-    def read_lock(self) -> str | None:
-        """What the lock says of who holds it."""
+        """The process that serves the class, by the class's own lock; None where there is none, or none to be seen."""
         try:
-            return (self.folder / "server.lock").read_text(encoding="utf-8", errors="replace")
-        except OSError:
+            with self.as_owner():
+                held = (self.folder / "server.lock").read_text(encoding="utf-8", errors="replace")
+        except (StoreError, OSError):
             return None
+        number = re.search(r"process (\d+)", held)
+        return int(number[1]) if number and Path("/proc", number[1]).exists() else None
 
     def knock(self) -> tuple[Peer, Welcome | Refused]:
         """Who answers at the class's socket, and what; raises OSError or Refusal where nobody does."""
@@ -281,16 +295,6 @@ class Host:
         except (OSError, AttributeError):
             return None
         return None if told < 0 else told != _CLOCK_UNSYNCHRONISED
-
-
-def _is_compiled(module: Path) -> bool:
-    from importlib.util import cache_from_source
-
-    compiled = Path(cache_from_source(str(module)))
-    try:
-        return bool(compiled.stat().st_mode & stat.S_IROTH and compiled.parent.stat().st_mode & stat.S_IXOTH)
-    except OSError:
-        return False
 
 
 _CLOCK_UNSYNCHRONISED = 5  # TIME_ERROR

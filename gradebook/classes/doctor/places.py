@@ -19,11 +19,11 @@ def exposed(host: Host, path: Path, trusted: Collection[int] = (0,)) -> Path | N
     A folder that is everybody's, where nobody can touch what is another's (/tmp), is taken as safe above, not as the
     last one.
     """
-    for place in (path, *path.parents):
+    for place in dict.fromkeys(place for way in _ways(host, path) for place in (way, *way.parents)):
         found = host.status(place)
         if found is None:
             continue
-        sticky = found.st_mode & stat.S_ISVTX and place != path
+        sticky = found.st_mode & stat.S_ISVTX and place not in _ways(host, path)
         if found.st_uid not in trusted or (found.st_mode & WRITABLE and not sticky):
             return place
     return None
@@ -31,11 +31,18 @@ def exposed(host: Host, path: Path, trusted: Collection[int] = (0,)) -> Path | N
 
 def closed(host: Host, path: Path) -> Path | None:
     """The first folder above `path`, from the top, that not everybody may enter; None where everybody comes through."""
-    for place in reversed(path.parents):
-        found = host.status(place)
-        if found is not None and not found.st_mode & stat.S_IXOTH:
-            return place
+    for way in _ways(host, path):
+        for place in reversed(way.parents):
+            found = host.status(place)
+            if found is not None and not found.st_mode & stat.S_IXOTH:
+                return place
     return None
+
+
+def _ways(host: Host, path: Path) -> tuple[Path, ...]:
+    """The path as it is said, and where it leads when links on it are followed: what is in either can be replaced."""
+    real = host.real(path)
+    return (path,) if real == path else (path, real)
 
 
 def mode(host: Host, path: Path) -> str:

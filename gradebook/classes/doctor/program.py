@@ -64,10 +64,25 @@ def _in_reach(host: Host) -> Finding:
             return broken(
                 TOPIC,
                 f"{place} keeps learners from {part}",
-                "their accounts cannot start nnquiz",
-                "install it where everybody may read it: python3 -m venv /opt/nnquiz",
+                "their accounts cannot start nnquiz, and neither can the class's own",
+                f"chmod -R a+rX {host.program[0]}"
+                if place.is_relative_to(host.program[0])
+                else "install it where everybody may read it: umask 022 && python3 -m venv /opt/nnquiz",
             )
-    return ok(TOPIC, "learners can start it")
+    if kept := host.unreadable:
+        more = f" and {len(kept) - 1:,} more" if len(kept) > 1 else ""
+        return broken(
+            TOPIC,
+            f"{kept[0]}{more} cannot be read by everybody",
+            "it was installed under a umask other than 022; learners, and the class's own account, cannot start nnquiz",
+            f"chmod -R a+rX {' '.join(dict.fromkeys(str(_root(host, place)) for place in kept))}",
+        )
+    return ok(TOPIC, "learners and the class's account can start it")
+
+
+def _root(host: Host, place: Path) -> Path:
+    """The environment that a part of the program is in, or the part itself."""
+    return host.program[0] if place.is_relative_to(host.program[0]) else place
 
 
 def _locale(host: Host) -> Finding:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from gradebook.classes.doctor.finding import Finding, broken, change, ok, unseen
+from gradebook.classes.doctor.host import ProgramClosedError
 from gradebook.errors import StoreError
 from gradebook.tables import REVISION
 
@@ -21,6 +22,9 @@ def look(host: Host) -> Iterator[Finding]:
         return  # told with the folders
     try:
         rows = host.rows
+    except ProgramClosedError as error:
+        yield unseen(TOPIC, f"the class's database: {error}")
+        return
     except StoreError as error:
         if not host.may_enter(host.folder):
             yield unseen(TOPIC, "the class's database", "sudo nnquiz class doctor")

@@ -76,7 +76,9 @@ def _startups(host: Host, everybody: Settings) -> Finding:
         TOPIC,
         f"MaxStartups {told}: of {host.size} who log in at the same moment, some are dropped",
         f"from {begin} logins under way it drops some of the others, from {whole} all of them",
-        line(f"MaxStartups {room}:30:{2 * room}"),
+        # By sshd's version it is the first line that counts, or the last.
+        f"write `MaxStartups {room}:30:{2 * room}` in place of every other (grep -ri maxstartups /etc/ssh), "
+        f"then: {RELOAD}",
     )
 
 
@@ -113,26 +115,27 @@ def _environment(everybody: Settings) -> Iterator[Finding]:
 
 def _learners(host: Host) -> Iterator[Finding]:
     """As sshd will treat learners: `Match` tells them apart by their groups, so one of each kind is looked at."""
-    kinds: dict[frozenset[int], Account] = {}
+    kinds: dict[frozenset[int], list[Account]] = {}
     for account in map(host.account, host.learners):
         if account is not None:
-            kinds.setdefault(account.groups, account)
+            kinds.setdefault(account.groups, []).append(account)
     if not kinds:
         yield unseen(
             TOPIC, "what holds for a learner: none is enrolled who has an account here", "enrol one, look again"
         )
-    for account in list(kinds.values())[:KINDS]:
-        yield from _learner(host, account)
+    for accounts in list(kinds.values())[:KINDS]:
+        yield from _kind(host, accounts)
 
 
-def _learner(host: Host, account: Account) -> Iterator[Finding]:
+def _kind(host: Host, accounts: list[Account]) -> Iterator[Finding]:
+    account = accounts[0]
     try:
         found = settings(host, account.login)
     except SshdError as error:
         yield unseen(TOPIC, f"what holds for {account.login} ({error})")
         return
     if found.is_on("forcecommand"):
-        yield from app_only.look(host, account, found)
+        yield from app_only.look(host, accounts, found)
         return
     yield ok(TOPIC, f"{account.login} has a shell ({account.shell}) and types `nnquiz`")
     if names := found.unwanted_environment:
