@@ -100,16 +100,19 @@ class _Roll:
         self._refused: list[NotEnrolled] = []
 
     def enrol(self, wanted: Enrolee, uid: int | None) -> None:
-        """Add somebody, or change what is kept of them."""
-        before = self._enrolled(wanted.login)
+        """Add somebody, or change what is kept of them; where nothing is said of them, what was known stays."""
+        before, last = self._enrolled(wanted.login), self._now.get(wanted.login)
+        known = last if last and last.uid == uid else None  # an account made anew may be somebody else
+        person = person_of(known) if known and wanted.person == Person() else wanted.person
+        role = wanted.role or (known.role if known and before else "learner")
         why = self._why_not(wanted, uid, before)
         if why or uid is None:
             self._refused.append(NotEnrolled(login=wanted.login, why=why))
-        elif before and (before.uid, before.role) == (uid, wanted.role) and person_of(before) == wanted.person:
+        elif before and known and (before.role, person_of(before)) == (role, person):
             self._unchanged.append(wanted.login)
         else:
             (self._changed if before else self._new).append(wanted.login)
-            self._append(wanted.login, uid, wanted.role, wanted.person)
+            self._append(wanted.login, uid, role, person)
 
     def unenrol(self, login: str) -> None:
         """Let somebody in no more."""
@@ -143,7 +146,7 @@ class _Roll:
             return "this host has no account of that name"
         if uid == 0:
             return "that is root, who is nobody's own account: enrol the one they log in with"
-        if before and wanted.login == self._by and before.role == "instructor" != wanted.role:
+        if before and wanted.login == self._by and before.role == "instructor" and wanted.role == "learner":
             return "that is you, and you would no longer be an instructor: another instructor has to do it"
         holder = self._holders.get(uid, wanted.login)
         if holder != wanted.login:

@@ -30,8 +30,8 @@ class Person(Plain):
 
 
 class Enrolee(Plain):
-    """Somebody to enrol."""
+    """Somebody to enrol. `role` None is the one they have; who is new is a learner."""
 
     login: Login
-    role: Role = "learner"
+    role: Role | None = None
     person: Person = Field(default_factory=Person)

@@ -76,7 +76,7 @@ class SmallClass:
     def ask(self, request: AnyRequest, login: str = "ida", role: Role = "instructor") -> Any:
         return self.room.handle(login, request, role)
 
-    def enrol(self, *logins: str, role: Role = "learner", by: str = "root", **person: str) -> Any:
+    def enrol(self, *logins: str, role: Role | None = "learner", by: str = "root", **person: str) -> Any:
         people = tuple(Enrolee(login=login, role=role, person=Person(**person)) for login in logins)
         return self.ask(Enrol(request_id=uuid4().hex, people=people), by)
 

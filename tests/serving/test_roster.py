@@ -169,3 +169,17 @@ def test_details_are_kept_as_they_are_and_mean_nothing(school: SmallClass, text:
     (line,) = school.ask(GetClass()).lines
     assert line.person == Person(last_name=text)
     assert json.loads(line.model_dump_json())["person"]["last_name"] == text
+
+
+def test_naming_a_login_again_does_not_forget_who_that_is(school: SmallClass) -> None:
+    school.enrol("ana", first_name="Ana", email="ana@school.example")
+    assert school.enrol("ana").unchanged == ("ana",)
+    assert school.enrol("ana", role="instructor").changed == ("ana",)
+    assert school.enrol("ana", role=None).unchanged == ("ana",)
+    assert school.ida.class_piece().lines[0].role == "instructor"
+    school.unenrol("ana")
+    assert school.enrol("ana").new == ("ana",)
+    assert school.ida.class_piece().lines[0].person == Person(first_name="Ana", email="ana@school.example")
+    school.accounts["ana"] = 2999  # made anew: it may be somebody else
+    school.enrol("ana")
+    assert school.ida.class_piece().lines[0].person == Person()

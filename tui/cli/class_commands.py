@@ -65,9 +65,15 @@ def serve(folder: Path, socket: Path | None) -> None:
 @click.argument("logins", metavar="[LOGIN]...", nargs=-1)
 @click.option("--csv", "table", metavar="FILE", type=click.Path(path_type=Path), help="A table with a login a row.")
 @click.option("--group", metavar="GROUP", help="Every member of this group of the host.")
-@click.option("--role", type=click.Choice(["learner", "instructor"]), default="learner", show_default=True)
+@click.option(
+    "--role",
+    type=click.Choice(["learner", "instructor"]),
+    help="What they are from now on (default: what they are; who is new is a learner).",
+)
 @through_server
-def enrol(logins: tuple[str, ...], table: Path | None, group: str | None, role: str, folder: Path | None) -> None:
+def enrol(
+    logins: tuple[str, ...], table: Path | None, group: str | None, role: str | None, folder: Path | None
+) -> None:
     """Let people in: by login, from a table, or a whole group."""
     from tui.cli.class_people import enrol_people
 

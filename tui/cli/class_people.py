@@ -32,13 +32,15 @@ ROOM = 60_000
 CREDITS = re.compile(r"([+-]?)(\d{1,6})(?:\.(\d{1,3}))?", re.ASCII)
 
 
-def enrol_people(folder: Path | None, logins: Sequence[str], table: Path | None, group: str | None, role: str) -> None:
+def enrol_people(
+    folder: Path | None, logins: Sequence[str], table: Path | None, group: str | None, role: str | None
+) -> None:
     """Enrol who is named, one reason on stderr for each who cannot be; leaves with 1 when there was one."""
     from tui.cli.people import from_logins, from_table, members_of
 
-    wanted = [*from_logins((*logins, *(members_of(group) if group else ())), cast("Role", role))]
+    wanted = [*from_logins((*logins, *(members_of(group) if group else ())), cast("Role | None", role))]
     if table:
-        wanted += from_table(table, cast("Role", role))
+        wanted += from_table(table, cast("Role | None", role))
     if not wanted:
         stop("expected somebody to enrol: LOGIN, or a --csv FILE or a --group GROUP with somebody in it")
     people = list({person.login: person for person in wanted}.values())

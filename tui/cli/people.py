@@ -19,7 +19,7 @@ LONGEST = 5_000_000
 """Bytes of a table."""
 
 
-def from_logins(logins: Iterable[str], role: Role) -> list[Enrolee]:
+def from_logins(logins: Iterable[str], role: Role | None) -> list[Enrolee]:
     """People known by their login alone; what is no login is reported, all of it, and ends the command with 1."""
     people, wrong = [], []
     for login in logins:
@@ -44,7 +44,7 @@ def members_of(group: str) -> list[str]:
     return list(dict.fromkeys((*found.gr_mem, *own)))
 
 
-def from_table(path: Path, role: Role) -> list[Enrolee]:
+def from_table(path: Path, role: Role | None) -> list[Enrolee]:
     """The people in a CSV file with a heading line; `role` where a row says none.
 
     Every row that makes no sense is reported with its line, and ends the command with 1: nobody is enrolled by half.
@@ -115,7 +115,7 @@ def _heading(path: Path, rows: list[tuple[int, list[str]]]) -> list[str]:
     return heading
 
 
-def _person(cells: dict[str, str], role: Role) -> Enrolee:
+def _person(cells: dict[str, str], role: Role | None) -> Enrolee:
     details = {name: text for name, text in cells.items() if name in Person.model_fields}
     named = {"login": cells.get("login", ""), "role": cells.get("role", "").lower() or role, "person": details}
     return Enrolee.model_validate(named)
