@@ -56,7 +56,15 @@ def untimed(results: tuple[EpochResult, ...] | list[EpochResult]) -> list[EpochR
 
 
 def workers_of(process: int) -> list[psutil.Process]:
-    return [child for child in psutil.Process(process).children() if "engine.workers" in child.cmdline()]
+    return [child for child in psutil.Process(process).children() if "engine.workers" in command_of(child)]
+
+
+def command_of(child: psutil.Process) -> list[str]:
+    """What a child was started as; for an instant after its start the system tells of no command."""
+    deadline = monotonic() + PATIENCE
+    while not (command := child.cmdline()) and child.status() != psutil.STATUS_ZOMBIE and monotonic() < deadline:
+        os.sched_yield()
+    return command
 
 
 def test_a_worker_trains_as_the_same_experiment_trains_here(pool: Pool) -> None:
