@@ -130,8 +130,8 @@ TROUBLE: dict[str, tuple[Callable[[Staged], None], str, str, str]] = {
     ),
     "a program out of reach": (place("/opt", folder_of(0, 0o700)), "broken", "/opt keeps learners", "venv /opt/nnquiz"),
     "a program behind a link out of reach": (
-        both(setting(links={Path("/opt/nnquiz"): Path("/root/nnquiz")}), place("/root", folder_of(0, 0o700))),
-        *("broken", "/root keeps learners from /opt/nnquiz", "/opt/nnquiz"),
+        both(setting(links={Path("/opt/nnquiz"): Path("/mnt/own/nnquiz")}), place("/mnt/own", folder_of(0, 0o700))),
+        *("broken", "/mnt/own keeps learners from /opt/nnquiz", "/opt/nnquiz"),
     ),
     "a program installed for root alone": (
         setting(unreadable=(Path("/opt/nnquiz/lib/gradebook"), Path("/opt/nnquiz/lib/click/core.py"))),

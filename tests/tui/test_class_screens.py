@@ -1,71 +1,25 @@
-"""The instructor's screens: everybody in the class, one learner, one attempt."""
+"""The instructor's screen of everybody in the class."""
 
 from __future__ import annotations
 
-import socket
-from collections.abc import Iterator
 from datetime import timedelta
 from fractions import Fraction
 from pathlib import Path
 
 import pytest
+from class_listing import highlighted, listing, logins_of, people, row_of, whole, words
 from hypothesis import given
 from hypothesis import strategies as st
-from instructed import NOON, StandIn, attempt, instructing, learner
-from pilots import Trainer
+from instructed import NOON, StandIn, instructing, learner
 from rich.cells import cell_len
-from servers import IDA, served
 from textual.events import Key
-from textual.widgets import OptionList
 
-from content.loader import BUNDLED
-from gradebook.classes.group import Group
-from gradebook.classroom import Classroom
-from gradebook.client import Client
-from gradebook.connection import Gone
-from gradebook.messages import CorrectionLine, Enrolee, Person
-from gradebook.sockets import Socket
-from gradebook.transports import Local
+from gradebook.messages import Person
 from tui.widgets.class_lines import ClassTable, mean
 from tui.widgets.class_list import Search
 from tui.words import credits_more_or_less
 
 SIZES = [(40, 12), (80, 24), (120, 36)]
-
-
-def people(count: int, chapters: int = 4) -> StandIn:
-    return StandIn([learner(place, chapters) for place in range(count)], chapters)
-
-
-def listing(trainer: Trainer) -> OptionList:
-    return trainer.app.screen.query_one(OptionList)
-
-
-def highlighted(trainer: Trainer) -> str | None:
-    option = listing(trainer).highlighted_option
-    return option.id if option else None
-
-
-def row_of(trainer: Trainer, login: str) -> int:
-    """On which line of the screen somebody stands."""
-    return next(at for at, line in enumerate(trainer.text.split("\n")) if line.strip().startswith(login))
-
-
-def words(trainer: Trainer, login: str) -> str:
-    """What stands on somebody's line."""
-    return " ".join(trainer.text.split("\n")[row_of(trainer, login)].split())
-
-
-def logins_of(trainer: Trainer) -> list[str]:
-    return [option.id or "" for option in listing(trainer).options]
-
-
-async def whole(trainer: Trainer, count: int) -> None:
-    """The class has arrived."""
-    await trainer.until(lambda: f"{count} enrolled" in trainer.text)
-
-
-# -- the class
 
 
 async def test_everybody_stands_there_with_what_they_did(data: Path) -> None:
@@ -312,154 +266,3 @@ async def test_the_help_lists_what_the_foot_shows(data: Path) -> None:
         await trainer.press("question_mark")
         await trainer.until_shown("Keys of this screen")
         assert [means for means in promised if means not in trainer.text] == []
-
-
-# -- one learner
-
-
-@pytest.fixture
-def taught() -> Iterator[StandIn]:
-    """A class of three; whoever is opened has three attempts and two corrections."""
-    attempts = (attempt(9, 2, grade=None), attempt(7, 1, chapter=2, grade=Fraction(1)), attempt(5, 1))
-    client = StandIn([learner(place, 2) for place in range(3)], 2, attempts)
-    client.corrections = (
-        CorrectionLine(chapter="chapter-1", credits=1500, reason="Both answers count.", by="ines", at=NOON),
-        CorrectionLine(
-            chapter="chapter-2", credits=-250, reason="Why " + "so " * 60 + "long.", by="root", at=NOON - timedelta(3)
-        ),
-    )
-    yield client
-    client.close()
-
-
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: f"{size[0]}x{size[1]}")
-async def test_a_learners_record(data: Path, taught: StandIn, size: tuple[int, int]) -> None:
-    async with instructing(data, taught, size=size) as trainer:
-        await whole(trainer, 3)
-        await trainer.press("enter")
-        await trainer.until_shown("Chapters")
-        seen = ""
-        for _ in range(9):
-            await trainer.pilot.pause()
-            seen += trainer.text
-            assert all(cell_len(line) <= size[0] for line in trainer.text.split("\n"))
-            await trainer.press("down")
-        for told in ("Ana Alder", "+1.5", "by ines, just now", "Both answers count.", "−0.25", "by root, 3 days ago"):
-            assert told in seen
-        assert "long." in seen
-        assert "3 of 5 answered" in seen
-        assert ("9/9" in seen and "8/10" in seen) == (size[0] >= 80)
-        assert "✓ 100 %" in seen
-        assert "◆ +1.6" in seen
-        if size[0] >= 80:
-            begun = (NOON - timedelta(days=15, hours=2)).astimezone()
-            assert begun.strftime("%Y-%m-%d %H:%M") in seen
-            assert (begun + timedelta(minutes=21)).strftime("%H:%M") in seen
-
-
-async def test_attempts_are_looked_at_and_left_again(data: Path, taught: StandIn) -> None:
-    async with instructing(data, taught) as trainer:
-        await whole(trainer, 3)
-        await trainer.press("enter")
-        await trainer.until_shown("Attempts")
-        assert highlighted(trainer) == "chapter:chapter-1"
-        await trainer.press("enter")
-        await trainer.until(lambda: highlighted(trainer) == "attempt:5")
-        await trainer.press("enter")
-        await trainer.until_shown("Result of ana000 · Chapter of number 1")
-        assert taught.asked[-1] == ("sheet", "ana000", 5)
-        assert "t" not in trainer.footer(), "a new attempt is the learner's own affair"
-        await trainer.press("t")
-        assert trainer.place == "ResultScreen"
-        await trainer.press("enter")
-        await trainer.until_shown("Answer       175")
-        assert "Your answer" not in trainer.text
-        await trainer.press("escape", "escape")
-        await trainer.until(lambda: trainer.place == "RecordScreen")
-        assert highlighted(trainer) == "attempt:5"
-        await trainer.press("up", "up", "enter")
-        await trainer.until_shown("This attempt is under way")
-        assert trainer.place == "RecordScreen"
-        await trainer.press("up", "enter")
-        await trainer.until(lambda: highlighted(trainer) == "attempt:7")
-        await trainer.press("escape")
-        await trainer.until(lambda: trainer.place == "ClassScreen")
-
-
-async def test_from_the_first_line_its_heading_is_in_sight(data: Path, taught: StandIn) -> None:
-    async with instructing(data, taught, size=(40, 12)) as trainer:
-        await whole(trainer, 3)
-        await trainer.press("enter")
-        await trainer.until_shown("Chapters")
-        await trainer.press("end")
-        await trainer.until(lambda: "Chapters" not in trainer.text)
-        await trainer.press("home")
-        await trainer.until_shown("Chapters")
-
-
-# -- over the real classroom
-
-
-async def test_a_real_class_is_shown(data: Path, tmp_path: Path) -> None:
-    uids = {"ana": 2001, "bob": 2002, "ines": 2003}
-    classroom = Classroom(
-        BUNDLED, tmp_path / "class", group=Group(title="Networks 101"), accounts=uids.get, seeds=lambda: 7
-    )
-    way = Local(lambda: classroom, wire=True)
-    ines, ana = Client(way, "ines"), Client(way, "ana")
-    ines.enrol([Enrolee(login=login, person=Person(first_name=login.title())) for login in ("ana", "bob")])
-    ines.enrol([Enrolee(login="ines", role="instructor")])
-    chapter = ana.outline().chapters[0]
-    ana.record_reading(chapter.id, ana.page(chapter.id).sections[0].id, True)
-    ana.hand_in(ana.start_attempt(chapter.id).id)
-    ana.start_attempt(chapter.id)
-    ines.correct("ana", chapter.id, 1500, "Question 3 was wrong.")
-    async with instructing(data, ines, size=(120, 36)) as trainer:
-        await whole(trainer, 3)
-        assert "Class · Networks 101" in trainer.text
-        assert "1 instructor" in trainer.text
-        assert "mean ◆ 0.75 /" in trainer.text
-        assert "! 0 %" in words(trainer, "ana")
-        await trainer.press("enter")
-        await trainer.until_shown("Question 3 was wrong.")
-        await trainer.press("enter", "enter")
-        await trainer.until_shown("Result of ana")
-        assert " 0 of " in trainer.text
-        await trainer.press("enter")
-        await trainer.until_shown("Taught in")
-    classroom.close()
-
-
-async def test_a_whole_class_comes_over_a_real_socket_from_a_server_that_goes_and_comes(
-    data: Path, tmp_path: Path
-) -> None:
-    logins = {f"learner{place:03d}": 3000 + place for place in range(500)}
-    room = {"accounts": logins.get}
-    with served(BUNDLED, tmp_path / "class", classroom=room) as server:
-        where = [server]
-
-        def opened() -> socket.socket:
-            if not where:
-                raise Gone("stopped")
-            return where[0].connect(IDA)
-
-        way = Socket(opened=opened, patience=0.5, first_patience=0.5)
-        ida = Client(way, "ida")
-        everybody = [Enrolee(login=login) for login in logins]
-        for at in range(0, len(everybody), 100):
-            ida.enrol(everybody[at : at + 100])
-        async with instructing(data, ida, size=(120, 36)) as trainer:
-            await whole(trainer, 500)
-            assert logins_of(trainer) == list(logins)
-            await trainer.press("pagedown")
-            chosen = highlighted(trainer)
-            where.clear()
-            server.stop()
-            await trainer.press("r")
-            await trainer.until_shown("r tries again.")
-            assert logins_of(trainer) == list(logins), "what was there before stays"
-            with served(BUNDLED, tmp_path / "class", classroom=room) as again:
-                where.append(again)
-                await trainer.press("r")
-                await trainer.until(lambda: "r tries again." not in trainer.text and "500 enrolled" in trainer.text)
-                assert highlighted(trainer) == chosen
