@@ -1,14 +1,22 @@
-"""What a learner may see of a question, what they answer, and what they are told afterwards. No key is in here."""
+"""What a learner may see of a question, what they answer, and what they are told afterwards. No key is in here.
+
+What each kind adds stands in its own file in `content/questions/`, which is loaded when its name first comes by.
+"""
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
+from pydantic_core import PydanticCustomError, core_schema, to_json
 
 Exact = Fraction
 """An exact mark, 0 to 1; in JSON the string "3/4"."""
+
+Certainty = Literal[1, 2, 3]
+"""How sure a learner is: 1 a guess, 2 fairly sure, 3 quite sure."""
 
 
 class Plain(BaseModel):
@@ -17,10 +25,26 @@ class Plain(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
 
 
+class UnreadableError(ValueError):
+    """A typed line that is no response to the question. The message says what was expected and what came."""
+
+
+class ResponseBase(Plain):
+    """What every kind of response has. `certainty` is there where the quiz asks for it."""
+
+    kind: str
+    certainty: Certainty | None = None
+
+    def bare(self) -> ResponseBase:
+        """The response without how sure the learner is: two that agree in it are the same response."""
+        return self.model_copy(update={"certainty": None})
+
+
 class AskedBase(Plain):
     """What every kind of question shows.
 
     Attributes:
+        responds: the response of this kind; a field makes one by `asked.responds(…)`.
         id: the question's stable id.
         section: the section that teaches it.
         points: its weight in the quiz.
@@ -28,67 +52,65 @@ class AskedBase(Plain):
         code: a block of code shown under the prompt, or None.
     """
 
+    responds: ClassVar[type[ResponseBase]]
+
+    kind: str
     id: str
     section: str
     points: int
     prompt: str
     code: str | None = None
 
+    @abstractmethod
+    def plain_lines(self) -> tuple[str, ...]:
+        """What stands under the prompt where there is no screen: choices by number, gaps, cells; one line each."""
 
-class AskedSingle(AskedBase):
-    kind: Literal["single"] = "single"
-    choices: tuple[str, ...]
+    @abstractmethod
+    def plain_hint(self) -> str:
+        """How to answer on one line, such as `a number from 1 to 4`."""
 
+    @abstractmethod
+    def from_plain(self, line: str) -> ResponseBase:
+        """The response that a typed line gives.
 
-class AskedMultiple(AskedBase):
-    kind: Literal["multiple"] = "multiple"
-    choices: tuple[str, ...]
+        Raises:
+            UnreadableError: when it is none.
+        """
 
-
-class AskedTrueFalse(AskedBase):
-    kind: Literal["truefalse"] = "truefalse"
-
-
-class AskedNumerical(AskedBase):
-    """`decimals` says how many are asked for: 0 a whole number, None as many as the answer has."""
-
-    kind: Literal["numerical"] = "numerical"
-    decimals: int | None = None
-    unit: str | None = None
+    @abstractmethod
+    def in_words(self, response: Any) -> str:
+        """A response to this question in words, on one line: what a learner is shown of what they gave."""
 
 
-Asked = Annotated[AskedSingle | AskedMultiple | AskedTrueFalse | AskedNumerical, Field(discriminator="kind")]
+class _OfItsKind:
+    """Reads a value as what its `kind` names; that kind's file is loaded when the first of it comes by."""
+
+    def __init__(self, part: Literal["asked", "response"], base: type[Plain]) -> None:
+        self._part = part
+        self._base = base
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: GetCoreSchemaHandler) -> core_schema.CoreSchema:
+        return core_schema.with_info_plain_validator_function(self._read)
+
+    def _read(self, value: Any, info: core_schema.ValidationInfo) -> Any:
+        if isinstance(value, self._base):
+            return value
+        from content import questions
+
+        name = value.get("kind") if isinstance(value, dict) else None
+        if not isinstance(name, str) or name not in questions.NAMES:
+            raise PydanticCustomError("kind", "expected one of the kinds of question")
+        expected: type[Plain] = getattr(questions.kind(name), self._part)
+        if info.mode == "json":  # where a tuple is a list, and a fraction a text
+            return expected.model_validate_json(to_json(value))
+        return expected.model_validate(value)
 
 
-class SingleResponse(Plain):
-    """`choice` counts from 0 in the order asked."""
+Asked = Annotated[AskedBase, _OfItsKind("asked", AskedBase)]
+"""A question as it is asked, of whichever kind."""
 
-    kind: Literal["single"] = "single"
-    choice: Annotated[int, Field(ge=0, le=99)]
-
-
-class MultipleResponse(Plain):
-    """`choices` counts from 0 in the order asked; ascending, each once. At least one."""
-
-    kind: Literal["multiple"] = "multiple"
-    choices: Annotated[tuple[Annotated[int, Field(ge=0, le=99)], ...], Field(min_length=1, max_length=100)]
-
-
-class TrueFalseResponse(Plain):
-    kind: Literal["truefalse"] = "truefalse"
-    answer: bool
-
-
-class NumericalResponse(Plain):
-    """`text` is the number as it was typed."""
-
-    kind: Literal["numerical"] = "numerical"
-    text: Annotated[str, StringConstraints(min_length=1, max_length=40)]
-
-
-Response = Annotated[
-    SingleResponse | MultipleResponse | TrueFalseResponse | NumericalResponse, Field(discriminator="kind")
-]
+Response = Annotated[ResponseBase, _OfItsKind("response", ResponseBase)]
+"""A response, of whichever kind."""
 
 
 class ToldChoice(Plain):
@@ -100,19 +122,41 @@ class ToldChoice(Plain):
     because: str | None = None
 
 
+class ToldPart(Plain):
+    """One part of a question that has several (a pair, a place in an order, a gap, a cell), looked back on.
+
+    Attributes:
+        text: what the part is called: the left side of a pair, a gap's name, "row 1, column 2".
+        given: what was answered there, in words; None where nothing was.
+        answer: what is right there.
+        right: whether it was.
+        because: why what was given is wrong, where the author foresaw it.
+    """
+
+    text: str
+    given: str | None
+    answer: str
+    right: bool
+    because: str | None = None
+
+
 class Told(Plain):
     """What a learner is told of a question once their response is committed.
 
     Attributes:
         mark: exact, from 0 to 1.
+        given: their response in words; None where there was none.
         answer: the right answer in words.
         because: why this response was wrong, where the author foresaw it.
         explanation: why the right answer is right.
         choices: for choice questions, all of them in the order asked.
+        parts: for questions of several parts, each of them.
     """
 
     mark: Exact
     answer: str
     because: str | None
     explanation: str
+    given: str | None = None
     choices: tuple[ToldChoice, ...] = ()
+    parts: tuple[ToldPart, ...] = ()

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from content.rules import Rules
 from engine.experiment import Experiment
 
 if TYPE_CHECKING:
-    from content.questions import Question
+    from content.variants.question import Question
 
 
 class CourseError(Exception):
@@ -25,6 +26,7 @@ class ChapterEntry:
         folder: where its files are.
         credits: what a full mark in its quiz is worth, in thousandths of a credit.
         problem: why it cannot be opened, in one line; None when nothing in `course.toml` speaks against it.
+        requires: the chapters whose quizzes have to be passed before this one's can be begun.
     """
 
     id: str
@@ -34,6 +36,7 @@ class ChapterEntry:
     summary: str
     credits: int
     problem: str | None = None
+    requires: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -106,11 +109,26 @@ class Chapter:
 
 @dataclass(frozen=True)
 class Quiz:
-    """A chapter's bank of questions, of which an attempt draws `draws`. No more are drawn than there are."""
+    """A chapter's bank of questions, of which an attempt draws `draws`. No more are drawn than there are.
+
+    `takes` says which: they are filled in their order, each from what the ones before it left; what they leave of
+    `draws` is filled from the whole bank, spread over its sections.
+    """
 
     draws: int
     questions: tuple[Question, ...]
     problems: tuple[str, ...] = ()
+    rules: Rules = field(default_factory=Rules)
+    takes: tuple[Take, ...] = ()
+
+
+@dataclass(frozen=True)
+class Take:
+    """`draws` questions of this section and with this tag; None is any."""
+
+    draws: int
+    section: str | None = None
+    tag: str | None = None
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from content.course import Quiz
 from content.findings import Authored, Finding, close, read_file, shown
-from content.questions import Question, QuestionError, read_question
+from content.questions import read_question
+from content.variants.question import Question, QuestionError
 
 
 class QuizFile(Authored):

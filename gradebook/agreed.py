@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-VERSION = 2
+VERSION = 3
 """Of the vocabulary; a client and a classroom that differ say so instead of guessing."""
 
 LINE = 65_536

@@ -8,11 +8,22 @@ from typing import Any
 from sqlalchemy import Connection, func, insert, select, update
 
 from content.course import Quiz
-from content.questions import draw_attempt
+from content.variants.attempts import draw_attempt
 from gradebook.chain import seal
 from gradebook.errors import Refusal
 from gradebook.ledger import Ledger, insert_missing, learner_number
-from gradebook.messages import AnyReply, Asking, Attempt, ChapterTitle, Flag, Respond, Saved, StartAttempt
+from gradebook.messages import (
+    AnyReply,
+    Asking,
+    Attempt,
+    ChapterTitle,
+    Check,
+    Flag,
+    GetQuiz,
+    Respond,
+    Saved,
+    StartAttempt,
+)
 from gradebook.prepared import NumberedInsert
 from gradebook.sheets import Sheet, lines_of, open_question, open_sheet
 from gradebook.shelf import CHECK, Shelf
@@ -66,6 +77,14 @@ class Attempts:
             return Saved()
 
         return self._ledger.once(learner, request, carry_out)
+
+    def door(self, learner: str, request: GetQuiz) -> AnyReply:
+        """What a chapter's quiz is like, and whether it can be begun now."""
+        raise Refusal("unknown", "Not here yet.")
+
+    def check(self, learner: str, request: Check) -> AnyReply:
+        """Have the response at a position marked now, where the quiz's behaviour does that."""
+        raise Refusal("unknown", "Not here yet.")
 
     def flag(self, learner: str, request: Flag) -> AnyReply:
         """Mark a question to come back to, or unmark it."""

@@ -17,13 +17,16 @@ from sqlalchemy import Column, Connection, bindparam, insert, select
 from gradebook.prepared import Prepared
 from gradebook.tables import (
     attempt_questions,
+    attempt_rules,
     attempts,
     awards,
+    checks,
     corrections,
     enrolments,
     hand_ins,
     links,
     marks,
+    regrades,
     responses,
 )
 
@@ -109,6 +112,9 @@ KINDS: Mapping[str, Callable[[Connection, int], Content | None]] = {
     "award": _of_row(awards.c.id, *awards.c),
     "correction": _of_row(corrections.c.id, *corrections.c),
     "enrolment": _of_row(enrolments.c.id, *enrolments.c),
+    "rules": _of_row(attempt_rules.c.attempt, *attempt_rules.c),
+    "check": _of_row(checks.c.id, *checks.c),
+    "regrade": _of_row(regrades.c.id, *regrades.c),
 }
 """How each kind of row is read; None where there is no such row."""
 

@@ -40,6 +40,8 @@ LONGEST_LOG = 10_000_000
 
 Answer = Callable[[str, Any], AnyReply]
 
+REVIEWING = (messages.GetReview, messages.DrawReview, messages.AnswerReview, messages.RateReview)
+
 _ALONE = (messages.StartRun, messages.SteerRun)
 
 
@@ -197,7 +199,10 @@ class Classroom:
                 self._answers = self._open_store()
             if type(request) not in self._answers:
                 instructing = isinstance(request, messages.INSTRUCTING)
-                self._answers |= self._open_class() if instructing else self._open_quizzes()
+                if isinstance(request, REVIEWING):
+                    self._answers |= self._open_reviews()
+                else:
+                    self._answers |= self._open_class() if instructing else self._open_quizzes()
             return self._answers[type(request)]
 
     def _answers_of_many(self) -> Answers:
@@ -246,8 +251,22 @@ class Classroom:
             messages.StartAttempt: attempts.start,
             messages.Respond: attempts.respond,
             messages.Flag: attempts.flag,
+            messages.GetQuiz: attempts.door,
+            messages.Check: attempts.check,
             messages.HandIn: marking.hand_in,
             messages.GetResult: marking.result,
+        }
+
+    def _open_reviews(self) -> dict[type, Answer]:
+        from gradebook.reviews import Reviews  # loads the schedule's library
+
+        assert self._ledger
+        reviews = Reviews(self._shelf, self._ledger, self._seeds)
+        return {
+            messages.GetReview: reviews.queue,
+            messages.DrawReview: reviews.draw,
+            messages.AnswerReview: reviews.answer,
+            messages.RateReview: reviews.rate,
         }
 
     def _open_class(self) -> dict[type, Answer]:
@@ -255,6 +274,8 @@ class Classroom:
         from gradebook.classes.grades import GradeBook
         from gradebook.classes.overview import Overview
         from gradebook.classes.roster import Roster
+        from gradebook.items.collecting import ItemBook
+        from gradebook.regrading import Regrading
 
         assert self._ledger
         self._roster = Roster(self._ledger, self._group, self._accounts)
@@ -267,6 +288,8 @@ class Classroom:
             messages.GetSheet: overview.sheet,
             messages.Correct: Corrections(self._shelf, self._ledger).correct,
             messages.GetGrades: GradeBook(self._shelf, self._ledger, self._group).grades,
+            messages.GetItems: ItemBook(self._shelf, self._ledger).items,
+            messages.Regrade: Regrading(self._shelf, self._ledger).regrade,
         }
 
     def _own_pool(self) -> Any:

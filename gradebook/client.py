@@ -16,6 +16,7 @@ from gradebook import messages
 from gradebook.messages import (
     AnyRequest,
     Attempt,
+    Checked,
     ClassPiece,
     Corrected,
     Credits,
@@ -23,11 +24,18 @@ from gradebook.messages import (
     Enrolled,
     Grades,
     Home,
+    Items,
     Outline,
     Page,
+    QuizDoor,
+    Rating,
     Record,
     Refused,
+    Regraded,
     Result,
+    ReviewCard,
+    Reviewed,
+    ReviewQueue,
     RunLine,
     RunProgress,
     Runs,
@@ -84,6 +92,14 @@ class Client:
         """Mark a question to come back to, or unmark it."""
         return self._change(Saved, messages.Flag, attempt=attempt, position=position, flagged=flagged)
 
+    def quiz(self, chapter: str) -> QuizDoor:
+        """What a chapter's quiz is like, and whether it can be begun now."""
+        return self._ask(QuizDoor, messages.GetQuiz, chapter=chapter)
+
+    def check(self, attempt: int, position: int) -> Checked:
+        """Have a response marked now, where the quiz does that."""
+        return self._change(Checked, messages.Check, attempt=attempt, position=position)
+
     def hand_in(self, attempt: int) -> Result:
         """Finish an attempt."""
         return self._change(Result, messages.HandIn, attempt=attempt)
@@ -107,6 +123,22 @@ class Client:
     def runs(self, limit: int = 50) -> tuple[RunLine, ...]:
         """The learner's runs, newest first."""
         return self._ask(Runs, messages.GetRuns, limit=limit).runs
+
+    def review(self) -> ReviewQueue:
+        """How much there is to review."""
+        return self._ask(ReviewQueue, messages.GetReview)
+
+    def draw_review(self) -> ReviewCard:
+        """The question that has been due longest, as a fresh variant."""
+        return self._change(ReviewCard, messages.DrawReview)
+
+    def answer_review(self, review: int, response: Response | None) -> Reviewed:
+        """Answer it; None gives it up."""
+        return self._change(Reviewed, messages.AnswerReview, review=review, response=response)
+
+    def rate_review(self, review: int, rating: Rating) -> Reviewed:
+        """Say oneself how well it was remembered."""
+        return self._change(Reviewed, messages.RateReview, review=review, rating=rating)
 
     # -- for instructors
 
@@ -137,6 +169,17 @@ class Client:
     def grades(self, after: str = "", limit: int = 100) -> Grades:
         """What a gradebook of record is given, from the first login after `after`."""
         return self._ask(Grades, messages.GetGrades, after=after, limit=limit)
+
+    def items(self, chapter: str) -> Items:
+        """Statistics of a chapter's quiz over everybody's first attempts."""
+        return self._ask(Items, messages.GetItems, chapter=chapter)
+
+    def regrade(
+        self, chapter: str, *, apply: bool = False, spare: bool = False, after: str = "", limit: int = 100
+    ) -> Regraded:
+        """Mark anew what was handed in, by the questions as they now stand; without `apply` only say who gains what."""
+        fields = {"chapter": chapter, "apply": apply, "spare": spare, "after": after, "limit": limit}
+        return self._change(Regraded, messages.Regrade, **fields)
 
     def close(self) -> None:
         """Leave: live runs are paused and kept, but a class's server goes on with its own."""

@@ -12,7 +12,8 @@ from pydantic import TypeAdapter
 from sqlalchemy import Connection, Select, and_, bindparam, func, select
 
 from content.asked import Response
-from content.questions import Drawn, draw, from_stored
+from content.questions import draw, from_stored
+from content.variants.question import Drawn
 from gradebook.errors import Refusal
 from gradebook.ledger import learner_number
 from gradebook.prepared import Prepared

@@ -23,7 +23,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-REVISION = "0003"
+REVISION = "0004"
 """The newest migration: what a database of this program stands at."""
 
 
@@ -143,6 +143,30 @@ responses = Table(
     Index(None, "attempt", "position"),
 )
 
+# What an attempt goes by, as JSON (`content.rules.Rules`), and when its time is over; none for those from before.
+attempt_rules = Table(
+    "attempt_rules",
+    metadata,
+    Column("attempt", ForeignKey("attempts.id"), primary_key=True, autoincrement=False),
+    Column("rules", Text, nullable=False),
+    Column("due", Moment),
+    Index(None, "due"),
+)
+
+# Appended, never changed: responses that were checked before the attempt was handed in, each with its exact mark.
+checks = Table(
+    "checks",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("attempt", Integer, nullable=False),
+    Column("position", Integer, nullable=False),
+    Column("response", Text, nullable=False),
+    Column("mark", String(80), nullable=False),
+    Column("at", Moment, nullable=False),
+    ForeignKeyConstraint(["attempt", "position"], ["attempt_questions.attempt", "attempt_questions.position"]),
+    Index(None, "attempt", "position"),
+)
+
 # One row an attempt: it is handed in once. Grades are exact ("3/4"), worth is whole thousandths of a credit.
 hand_ins = Table(
     "hand_ins",
@@ -237,6 +261,58 @@ corrections = Table(
     Column("by", String(200), nullable=False),
     Column("at", Moment, nullable=False),
     Index(None, "learner", "course", "chapter"),
+)
+
+# Appended, never changed: an attempt marked anew by mended questions; its latest row counts. `marks` is JSON, a list
+# of [position, fingerprint, mark]; `correction` is what it added or took, where that is anything.
+regrades = Table(
+    "regrades",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("attempt", ForeignKey("hand_ins.attempt"), nullable=False),
+    Column("marks", Text, nullable=False),
+    Column("grade", String(80), nullable=False),
+    Column("worth", Integer, nullable=False),
+    Column("correction", ForeignKey("corrections.id")),
+    Column("by", String(200), nullable=False),
+    Column("at", Moment, nullable=False),
+    Index(None, "attempt"),
+    Index(None, "correction"),
+)
+
+# Questions that a learner reviews: `card` is the schedule's own state, as JSON, and `due` when it comes back.
+cards = Table(
+    "cards",
+    metadata,
+    Column("learner", ForeignKey("learners.id"), primary_key=True),
+    Column("course", String(64), primary_key=True),
+    Column("chapter", String(64), primary_key=True),
+    Column("question", String(64), primary_key=True),
+    Column("card", Text, nullable=False),
+    Column("why", String(80), nullable=False),
+    Column("due", Moment, nullable=False),
+    Index(None, "learner", "course", "due"),
+)
+
+# Each showing of a question that was due; `answered` is empty while it is on a screen. `before` is the card as it was,
+# so that another rating counts from there.
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    _learner(),
+    Column("course", String(64), nullable=False),
+    Column("chapter", String(64), nullable=False),
+    Column("question", String(64), nullable=False),
+    Column("fingerprint", ForeignKey("questions.fingerprint"), nullable=False),
+    Column("seed", String(40), nullable=False),
+    Column("before", Text, nullable=False),
+    Column("drawn", Moment, nullable=False),
+    Column("answered", Moment),
+    Column("response", Text),
+    Column("mark", String(80)),
+    Column("rating", String(8)),
+    Index(None, "learner", "course", "answered"),
 )
 
 # One link for each row that credits rest on, in the order they were written: see `gradebook.chain`.

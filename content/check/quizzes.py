@@ -8,8 +8,8 @@ from typing import Any
 from content.check.problem import Problem
 from content.check.sheet import Sheet
 from content.findings import Finding, Path
-from content.questions import Drawn, Question, QuestionError
 from content.quiz_file import read_quiz
+from content.variants.question import Drawn, Question, QuestionError
 
 SEEDS = range(50)
 

@@ -5,12 +5,40 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
-from content.asked import AskedMultiple, MultipleResponse, ToldChoice
+from pydantic import Field
+
+from content.asked import ResponseBase, ToldChoice, UnreadableError
 from content.findings import Finding, Path
-from content.questions.choices import Offered, WithChoices, alike, looked_back, out_of_range
-from content.questions.question import Drawn
+from content.variants.choices import AskedChoices, Offered, WithChoices, alike, looked_back, out_of_range
+from content.variants.kind import Kind
+from content.variants.question import Drawn
+
+
+class MultipleResponse(ResponseBase):
+    """`choices` counts from 0 in the order asked; ascending, each once. At least one."""
+
+    kind: Literal["multiple"] = "multiple"
+    choices: Annotated[tuple[Annotated[int, Field(ge=0, le=99)], ...], Field(min_length=1, max_length=100)]
+
+
+class AskedMultiple(AskedChoices):
+    responds: ClassVar[type[MultipleResponse]] = MultipleResponse
+
+    kind: Literal["multiple"] = "multiple"
+
+    def plain_hint(self) -> str:
+        return f"one number or more from 1 to {len(self.choices)}, such as 1 3"
+
+    def from_plain(self, line: str) -> MultipleResponse:
+        numbers = line.replace(",", " ").split()
+        if not numbers:
+            raise UnreadableError(f"expected {self.plain_hint()}; got nothing")
+        return MultipleResponse(choices=tuple(sorted({self.place(number) for number in numbers})))
+
+    def in_words(self, response: MultipleResponse) -> str:
+        return "; ".join(self.choices[place] for place in response.choices)
 
 
 class Multiple(WithChoices):
@@ -36,8 +64,6 @@ class Multiple(WithChoices):
 
 
 class DrawnMultiple(Drawn[MultipleResponse]):
-    responds = MultipleResponse
-
     def __init__(self, asked: AskedMultiple, explanation: str, offered: tuple[Offered, ...]) -> None:
         super().__init__(asked, explanation)
         self._offered = offered
@@ -70,3 +96,26 @@ class DrawnMultiple(Drawn[MultipleResponse]):
 
     def _choices(self, response: MultipleResponse | None) -> tuple[ToldChoice, ...]:
         return looked_back(self._offered, response.choices if response else ())
+
+
+KIND = Kind(
+    question=Multiple,
+    asked=AskedMultiple,
+    example="""
+prompt = "Which of these does one step of gradient descent change?"
+explanation = "A step moves the parameters, which are weights and biases; everything else is chosen beforehand."
+# Any number of choices is right; every wrong one says which thought leads there.
+[[question.choice]]
+text = "The weights"
+right = true
+[[question.choice]]
+text = "The biases"
+right = true
+[[question.choice]]
+text = "The learning rate"
+because = "It says how long a step is; a schedule may change it, the step itself does not."
+[[question.choice]]
+text = "The number of neurons"
+because = "That is how the network was built before training began."
+""",
+)

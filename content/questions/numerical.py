@@ -6,20 +6,57 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
-from content.asked import AskedNumerical, NumericalResponse
+from content.asked import AskedBase, ResponseBase, UnreadableError
 from content.expressions import evaluate_number
 from content.findings import Authored, Finding, Path, rule
 from content.functions import ExpressionError
-from content.questions.drawing import Exactly
-from content.questions.question import Drawn, Expression, Question, QuestionError, Text
-from content.questions.typed import NotANumberError, read_number
 from content.templates import decimals_shown, shown
+from content.variants.drawing import Exactly
+from content.variants.kind import Kind
+from content.variants.question import Drawn, Expression, Question, QuestionError, Text
+from content.variants.typed import NotANumberError, read_number
 
 _SIGNIFICANT = 6
+
+
+class NumericalResponse(ResponseBase):
+    """`text` is the number as it was typed."""
+
+    kind: Literal["numerical"] = "numerical"
+    text: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+
+
+class AskedNumerical(AskedBase):
+    """`decimals` says how many are asked for: 0 a whole number, None as many as the answer has."""
+
+    responds: ClassVar[type[NumericalResponse]] = NumericalResponse
+
+    kind: Literal["numerical"] = "numerical"
+    decimals: int | None = None
+    unit: str | None = None
+
+    def plain_lines(self) -> tuple[str, ...]:
+        return ()
+
+    def plain_hint(self) -> str:
+        forms = {None: "a number", 0: "a whole number", 1: "a number with 1 decimal"}
+        form = forms.get(self.decimals, f"a number with {self.decimals} decimals")
+        return f"{form}, in {self.unit}" if self.unit else form
+
+    def from_plain(self, line: str) -> NumericalResponse:
+        typed = line.strip()[:40]
+        try:
+            read_number(typed, self.unit)
+        except NotANumberError as error:
+            raise UnreadableError(str(error)) from None
+        return NumericalResponse(text=typed)
+
+    def in_words(self, response: NumericalResponse) -> str:
+        return response.text
 
 
 class Tolerance(Authored):
@@ -96,7 +133,6 @@ class Foreseen:
 
 
 class DrawnNumerical(Drawn[NumericalResponse]):
-    responds = NumericalResponse
     asked: AskedNumerical
 
     def __init__(
@@ -176,3 +212,21 @@ def _magnitude(number: Fraction) -> int:
 
 def _plain(number: Fraction) -> str:
     return shown(number).replace("−", "-")
+
+
+KIND = Kind(
+    question=Numerical,
+    asked=AskedNumerical,
+    inline=True,
+    example="""
+prompt = "{samples} samples, batches of {batch}, {epochs} epochs: how many weight updates?"
+# Every attempt draws its own numbers; `answer` is computed from them.
+draw = { samples = [960, 1440, 1920], batch = [32, 48], epochs = { from = 3, to = 9 } }
+answer = "samples / batch * epochs"
+tolerance = { nominal = 0 }
+explanation = "Each epoch is samples / batch = {samples / batch} iterations; {epochs} epochs make {answer}."
+[[question.wrong]]
+answer = "samples * epochs"
+because = "That counts the samples seen, {samples * epochs}; one update serves a whole batch of {batch}."
+""",
+)

@@ -5,12 +5,37 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Literal
+from typing import Annotated, ClassVar, Literal
 
-from content.asked import AskedSingle, SingleResponse, ToldChoice
+from pydantic import Field
+
+from content.asked import ResponseBase, ToldChoice
 from content.findings import Finding, Path
-from content.questions.choices import Offered, WithChoices, alike, looked_back, out_of_range
-from content.questions.question import Drawn
+from content.variants.choices import AskedChoices, Offered, WithChoices, alike, looked_back, out_of_range
+from content.variants.kind import Kind
+from content.variants.question import Drawn
+
+
+class SingleResponse(ResponseBase):
+    """`choice` counts from 0 in the order asked."""
+
+    kind: Literal["single"] = "single"
+    choice: Annotated[int, Field(ge=0, le=99)]
+
+
+class AskedSingle(AskedChoices):
+    responds: ClassVar[type[SingleResponse]] = SingleResponse
+
+    kind: Literal["single"] = "single"
+
+    def plain_hint(self) -> str:
+        return f"a number from 1 to {len(self.choices)}"
+
+    def from_plain(self, line: str) -> SingleResponse:
+        return SingleResponse(choice=self.place(line))
+
+    def in_words(self, response: SingleResponse) -> str:
+        return self.choices[response.choice]
 
 
 class Single(WithChoices):
@@ -34,8 +59,6 @@ class Single(WithChoices):
 
 
 class DrawnSingle(Drawn[SingleResponse]):
-    responds = SingleResponse
-
     def __init__(self, asked: AskedSingle, explanation: str, offered: tuple[Offered, ...]) -> None:
         super().__init__(asked, explanation)
         self._offered = offered
@@ -66,3 +89,24 @@ class DrawnSingle(Drawn[SingleResponse]):
 
     def _choices(self, response: SingleResponse | None) -> tuple[ToldChoice, ...]:
         return looked_back(self._offered, [response.choice] if response else [])
+
+
+KIND = Kind(
+    question=Single,
+    asked=AskedSingle,
+    inline=True,
+    example="""
+prompt = "Which of these does a learning rate of 0 change?"
+explanation = "A step is the rate times the gradient: with a rate of 0 every step is 0."
+# Exactly one choice is right; every wrong one says which thought leads there, and what refutes it.
+[[question.choice]]
+text = "Nothing: the weights stay as they are"
+right = true
+[[question.choice]]
+text = "Only the weights of the last layer"
+because = "The same rate multiplies the gradient of every weight, in every layer."
+[[question.choice]]
+text = "The weights, but by less each epoch"
+because = "0 times anything is 0, in the first epoch as in the last."
+""",
+)

@@ -5,11 +5,40 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import Literal
+from typing import ClassVar, Literal
 
-from content.asked import AskedTrueFalse, TrueFalseResponse
-from content.findings import Path
-from content.questions.question import Drawn, Question, Text
+from content.asked import AskedBase, ResponseBase, UnreadableError
+from content.findings import Path, shown
+from content.variants.kind import Kind
+from content.variants.question import Drawn, Question, Text
+
+_TRUE, _FALSE = ("true", "t", "yes", "y", "1"), ("false", "f", "no", "n", "2")
+
+
+class TrueFalseResponse(ResponseBase):
+    kind: Literal["truefalse"] = "truefalse"
+    answer: bool
+
+
+class AskedTrueFalse(AskedBase):
+    responds: ClassVar[type[TrueFalseResponse]] = TrueFalseResponse
+
+    kind: Literal["truefalse"] = "truefalse"
+
+    def plain_lines(self) -> tuple[str, ...]:
+        return ("1  True", "2  False")
+
+    def plain_hint(self) -> str:
+        return "t for true, f for false"
+
+    def from_plain(self, line: str) -> TrueFalseResponse:
+        typed = line.strip().casefold()
+        if typed not in _TRUE + _FALSE:
+            raise UnreadableError(f"expected {self.plain_hint()}; got {shown(line.strip())}")
+        return TrueFalseResponse(answer=typed in _TRUE)
+
+    def in_words(self, response: TrueFalseResponse) -> str:
+        return "True" if response.answer else "False"
 
 
 class TrueFalse(Question):
@@ -29,8 +58,6 @@ class TrueFalse(Question):
 
 
 class DrawnTrueFalse(Drawn[TrueFalseResponse]):
-    responds = TrueFalseResponse
-
     def __init__(self, asked: AskedTrueFalse, explanation: str, right: bool, because: str) -> None:
         super().__init__(asked, explanation)
         self._right = right
@@ -50,3 +77,16 @@ class DrawnTrueFalse(Drawn[TrueFalseResponse]):
 
     def _because(self, response: TrueFalseResponse) -> str | None:
         return self._why
+
+
+KIND = Kind(
+    question=TrueFalse,
+    asked=AskedTrueFalse,
+    example="""
+prompt = "A larger batch means fewer iterations in each epoch."
+answer = true
+explanation = "An epoch takes samples / batch iterations, rounded up."
+# What the wrong answer overlooks:
+because = "Each iteration serves a whole batch: 1000 samples make 100 batches of 10, but only 10 of 100."
+""",
+)

@@ -39,7 +39,7 @@ def reckon(rows: Connection, names: Mapping[int, str]) -> Iterator[str]:
 
 
 def _points(stored: str) -> int:
-    from content.questions import from_stored  # loads every kind of question
+    from content.questions import from_stored  # loads its kind of question
 
     return from_stored(stored).points
 

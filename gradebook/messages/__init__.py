@@ -8,6 +8,16 @@ from pydantic import BaseModel, Field
 
 from content.asked import Plain
 from gradebook.agreed import VERSION
+from gradebook.messages.author_messages import (
+    AnswerLine,
+    GetItems,
+    ItemLine,
+    Items,
+    Regrade,
+    Regraded,
+    RegradedLine,
+    RegradedQuestion,
+)
 from gradebook.messages.class_replies import (
     AttemptLine,
     ClassPiece,
@@ -34,16 +44,20 @@ from gradebook.messages.people import Enrolee, Login, Person, Role
 from gradebook.messages.replies import (
     Asking,
     Attempt,
+    CertaintyLine,
     ChapterStanding,
     ChapterTitle,
+    Checked,
     Code,
     Credits,
     Home,
     Marked,
     Outline,
     Page,
+    PastAttempt,
     Place,
     Prose,
+    QuizDoor,
     Refused,
     RefusedCode,
     Result,
@@ -57,11 +71,13 @@ from gradebook.messages.replies import (
 )
 from gradebook.messages.requests import (
     Change,
+    Check,
     Flag,
     FollowRun,
     GetHome,
     GetOutline,
     GetPage,
+    GetQuiz,
     GetResult,
     GetRuns,
     HandIn,
@@ -78,24 +94,40 @@ from gradebook.messages.requests import (
     Steering,
     SteerRun,
 )
+from gradebook.messages.review_messages import (
+    AnswerReview,
+    DrawReview,
+    GetReview,
+    RateReview,
+    Rating,
+    ReviewCard,
+    Reviewed,
+    ReviewQueue,
+)
 
 __all__ = [
     "INSTRUCTING",
     "VERSION",
+    "AnswerLine",
+    "AnswerReview",
     "AnyReply",
     "AnyRequest",
     "Asking",
     "Attempt",
     "AttemptLine",
+    "CertaintyLine",
     "Change",
     "ChapterStanding",
     "ChapterTitle",
+    "Check",
+    "Checked",
     "ClassPiece",
     "Code",
     "Correct",
     "Corrected",
     "CorrectionLine",
     "Credits",
+    "DrawReview",
     "Enrol",
     "Enrolee",
     "Enrolled",
@@ -104,10 +136,13 @@ __all__ = [
     "GetClass",
     "GetGrades",
     "GetHome",
+    "GetItems",
     "GetOutline",
     "GetPage",
+    "GetQuiz",
     "GetRecord",
     "GetResult",
+    "GetReview",
     "GetRuns",
     "GetSheet",
     "GradeLine",
@@ -116,6 +151,8 @@ __all__ = [
     "Hello",
     "Home",
     "Id",
+    "ItemLine",
+    "Items",
     "LearnerLine",
     "Login",
     "Marked",
@@ -123,18 +160,29 @@ __all__ = [
     "Outline",
     "Pace",
     "Page",
+    "PastAttempt",
     "Person",
     "Place",
     "Position",
     "Prose",
+    "QuizDoor",
+    "RateReview",
+    "Rating",
     "Record",
     "RecordReading",
     "Refused",
     "RefusedCode",
+    "Regrade",
+    "Regraded",
+    "RegradedLine",
+    "RegradedQuestion",
     "Request",
     "RequestId",
     "Respond",
     "Result",
+    "ReviewCard",
+    "ReviewQueue",
+    "Reviewed",
     "Role",
     "RunLine",
     "RunProgress",
@@ -154,17 +202,19 @@ __all__ = [
     "plain",
 ]
 
-INSTRUCTING = (Enrol, Unenrol, GetClass, GetRecord, GetSheet, Correct, GetGrades)
+INSTRUCTING = (Enrol, Unenrol, GetClass, GetRecord, GetSheet, Correct, GetGrades, GetItems, Regrade)
 """Requests that only an instructor may make."""
 
 AnyRequest = Annotated[
     GetOutline
     | GetHome
     | GetPage
+    | GetQuiz
     | RecordReading
     | StartAttempt
     | Respond
     | Flag
+    | Check
     | HandIn
     | GetResult
     | StartRun
@@ -177,7 +227,13 @@ AnyRequest = Annotated[
     | GetRecord
     | GetSheet
     | Correct
-    | GetGrades,
+    | GetGrades
+    | GetReview
+    | DrawReview
+    | AnswerReview
+    | RateReview
+    | GetItems
+    | Regrade,
     Field(discriminator="ask"),
 ]
 
@@ -196,6 +252,13 @@ AnyReply = Annotated[
     | Enrolled
     | Corrected
     | Grades
+    | QuizDoor
+    | Checked
+    | ReviewQueue
+    | ReviewCard
+    | Reviewed
+    | Items
+    | Regraded
     | Refused,
     Field(discriminator="reply"),
 ]

@@ -8,7 +8,8 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from content.asked import Asked, Plain, Response, Told
+from content.asked import Asked, Certainty, Plain, Response, Told
+from content.rules import Rules
 from engine.experiment import EpochResult, Experiment, PostMortem
 from gradebook.messages.people import Role
 from gradebook.messages.requests import Id
@@ -30,6 +31,7 @@ class ChapterTitle(Plain):
     summary: str
     credits: Credits
     problem: str | None = None
+    requires: tuple[Id, ...] = ()
 
 
 class Outline(Plain):
@@ -39,7 +41,11 @@ class Outline(Plain):
 
 
 class ChapterStanding(Plain):
-    """What a learner has done in a chapter. `pages` is 0 while none has been opened."""
+    """What a learner has done in a chapter. `pages` is 0 while none has been opened.
+
+    `passed`: the best attempt reached the quiz's pass mark. `waits_for`: titles of the chapters whose quizzes have to
+    be passed before this one's can be begun.
+    """
 
     chapter: ChapterTitle
     pages: int
@@ -47,6 +53,8 @@ class ChapterStanding(Plain):
     best: Fraction | None
     earned: Credits
     under_way: bool
+    passed: bool = False
+    waits_for: tuple[str, ...] = ()
 
 
 class Place(Plain):
@@ -77,6 +85,7 @@ class Home(Plain):
         notice: something the learner should know about where progress is kept.
         class_title: the class whose server answers; None on a laptop.
         role: what the learner is in it.
+        due: questions that have come back to be reviewed.
     """
 
     reply: Literal["home"] = "home"
@@ -90,6 +99,7 @@ class Home(Plain):
     notice: str | None = None
     class_title: str | None = None
     role: Role = "learner"
+    due: int = 0
 
 
 class Prose(Plain):
@@ -149,16 +159,88 @@ class Page(Plain):
     problems: tuple[str, ...] = ()
 
 
+class PastAttempt(Plain):
+    """An attempt that was handed in, in a list."""
+
+    id: int
+    number: int
+    handed_in: datetime
+    grade: Fraction
+
+
+class QuizDoor(Plain):
+    """What a learner knows before beginning a quiz.
+
+    Attributes:
+        rules: what an attempt begun now would go by.
+        questions: how many an attempt has.
+        used: attempts begun so far.
+        under_way: the attempt that is open, which Start goes on with.
+        refused: why none can be begun now, in one line; None when one can.
+        opens_at: when it can, where that is a matter of time.
+        results: the attempts that were handed in, the newest first.
+    """
+
+    reply: Literal["quiz"] = "quiz"
+    chapter: ChapterTitle
+    rules: Rules
+    questions: int
+    used: int
+    under_way: int | None
+    refused: str | None
+    opens_at: datetime | None
+    best: Fraction | None
+    passed: bool
+    results: tuple[PastAttempt, ...] = ()
+
+
+class Checked(Plain):
+    """What came of checking a question.
+
+    Attributes:
+        mark: of the response that was checked, from 0 to 1.
+        grade: what the tries so far are worth.
+        tries: how many counted.
+        left: how many are left; None where they are not counted.
+        closed: whether the question takes no further response.
+        because: why this response was wrong, where the author foresaw it.
+        hint: what helps with the next try.
+        told: everything, once the behaviour lets it be told.
+        note: why it was not counted: the same response as before.
+    """
+
+    reply: Literal["checked"] = "checked"
+    mark: Fraction
+    grade: Fraction
+    tries: int
+    left: int | None
+    closed: bool
+    because: str | None = None
+    hint: str | None = None
+    told: Told | None = None
+    note: str | None = None
+
+
 class Asking(Plain):
-    """One question of an attempt under way: what is asked, what was answered, whether it is flagged."""
+    """One question of an attempt under way: what is asked, what was answered, whether it is flagged, and what came of
+    checking it.
+    """
 
     asked: Asked
     response: Response | None
     flagged: bool
+    checked: Checked | None = None
 
 
 class Attempt(Plain):
-    """An attempt under way."""
+    """An attempt under way.
+
+    Attributes:
+        rules: what it was begun under.
+        checks: whether responses can be checked one by one.
+        asks_certainty: whether each response says how sure the learner is.
+        seconds_left: until it is handed in as it stands, by the classroom's clock; None without a limit.
+    """
 
     reply: Literal["attempt"] = "attempt"
     id: int
@@ -166,6 +248,10 @@ class Attempt(Plain):
     chapter: ChapterTitle
     started: datetime
     questions: tuple[Asking, ...]
+    rules: Rules = Rules()
+    checks: bool = False
+    asks_certainty: bool = False
+    seconds_left: int | None = None
 
 
 class Saved(Plain):
@@ -175,12 +261,31 @@ class Saved(Plain):
 
 
 class Marked(Plain):
-    """One question of an attempt, looked back on."""
+    """One question of an attempt, looked back on.
+
+    Attributes:
+        grade: what the quiz's behaviour made of the tries, as a share of the question's points: `told.mark` under
+            deferred and immediate, less what earlier tries cost, or signed by the certainty.
+        tries: how many responses counted.
+    """
 
     asked: Asked
     response: Response | None
     told: Told
     section_title: str
+    grade: Fraction = Fraction(0)
+    tries: int = 1
+
+
+class CertaintyLine(Plain):
+    """Of the responses given with one certainty, how many were right: what a calibration plot is drawn from.
+
+    `right` is the sum of their marks.
+    """
+
+    certainty: Certainty
+    given: int
+    right: Fraction
 
 
 class Result(Plain):
@@ -191,6 +296,12 @@ class Result(Plain):
         worth: credits this attempt's grade is worth.
         awarded: credits it added to what earlier attempts had earned: never below 0.
         earned: credits this quiz has earned so far, best attempt counting.
+        passed: whether the grade reaches the pass mark.
+        percent: what share of the credits the time of handing in brought.
+        overdue: its time was over, and it was handed in as it stood.
+        rules: what it went by.
+        certainty: over all of the learner's attempts at quizzes that ask for it.
+        regraded: why its grade is another than when it was handed in; None when it is not.
     """
 
     reply: Literal["result"] = "result"
@@ -204,6 +315,12 @@ class Result(Plain):
     earned: Credits
     best: Fraction
     questions: tuple[Marked, ...]
+    passed: bool = False
+    percent: int = 100
+    overdue: bool = False
+    rules: Rules = Rules()
+    certainty: tuple[CertaintyLine, ...] = ()
+    regraded: str | None = None
 
 
 class RunStarted(Plain):

@@ -89,6 +89,21 @@ class Flag(Change):
     flagged: bool
 
 
+class GetQuiz(Request):
+    """What a chapter's quiz is like, and whether the learner may begin it now."""
+
+    ask: Literal["quiz"] = "quiz"
+    chapter: Id
+
+
+class Check(Change):
+    """Have the response at `position` marked now, where the quiz's behaviour does that."""
+
+    ask: Literal["check"] = "check"
+    attempt: Serial
+    position: Position
+
+
 class HandIn(Change):
     """Finish the attempt: it is marked, and pays its credits, once."""
 

@@ -85,7 +85,8 @@ def nnquiz(data: Path) -> Opener:
 @pytest.fixture(scope="session")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data folder of a learner who has read a chapter, taken its quiz and trained a network."""
-    from content.asked import SingleResponse, TrueFalseResponse
+    from content.questions.single import SingleResponse
+    from content.questions.truefalse import TrueFalseResponse
     from engine.experiment import Experiment, TrainingRecipe
     from gradebook.client import open_client
 

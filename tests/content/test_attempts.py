@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from content.course import Quiz
-from content.questions import Question, draw_attempt, read_question
-from content.questions.attempts import seed_for
+from content.questions import read_question
+from content.variants.attempts import draw_attempt, seed_for
+from content.variants.question import Question
 
 
 def _question(name: str, section: str, answer: str = "3") -> Question:

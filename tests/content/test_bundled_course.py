@@ -45,7 +45,7 @@ def test_neurons() -> None:
 
 @pytest.mark.parametrize("chapter", ["neurons", "how-networks-learn"])
 def test_an_attempt_visits_as_many_sections_as_it_can(chapter: str) -> None:
-    from content.questions import draw_attempt
+    from content.variants.attempts import draw_attempt
 
     _, quiz = opened(chapter)
     sections = {question.section for question in quiz.questions}

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
-from content.asked import NumericalResponse
-from content.questions import Question, draw, from_stored, read_question
+from content.questions import draw, from_stored, read_question
+from content.questions.numerical import NumericalResponse
+from content.variants.question import Question
 
 
 def number(answer: object, tolerance: dict[str, object], **fields: Any) -> Question:

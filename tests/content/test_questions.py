@@ -12,9 +12,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.asked import MultipleResponse, NumericalResponse, SingleResponse, TrueFalseResponse
 from content.loader import BUNDLED, load_course, load_quiz
-from content.questions import KINDS, Question, draw, from_stored, read_question
+from content.questions import NAMES, draw, from_stored, read_question
+from content.questions.multiple import MultipleResponse
+from content.questions.numerical import NumericalResponse
+from content.questions.single import SingleResponse
+from content.questions.truefalse import TrueFalseResponse
+from content.variants.question import Question
 
 SEEDS = st.integers(0, 2**48 - 1)
 
@@ -70,7 +74,7 @@ EVERY = [pytest.param(question, id=f"{place}-{question.id}") for place, question
 
 
 def test_every_kind_is_tried_here() -> None:
-    assert {question.kind for question in EACH_KIND} == set(KINDS)
+    assert {question.kind for question in EACH_KIND} == set(NAMES)
 
 
 @pytest.mark.parametrize("question", EVERY)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.questions.typed import NotANumberError, read_number
+from content.variants.typed import NotANumberError, read_number
 
 READ = {
     "1200": Fraction(1200),

@@ -11,7 +11,11 @@ from pathlib import Path
 import pytest
 from servers import ClassServer, Listed
 
-from content.asked import Asked, MultipleResponse, NumericalResponse, Response, SingleResponse, TrueFalseResponse
+from content.asked import Asked, Response
+from content.questions.multiple import MultipleResponse
+from content.questions.numerical import NumericalResponse
+from content.questions.single import SingleResponse
+from content.questions.truefalse import TrueFalseResponse
 from engine.experiment import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
 from gradebook.classroom import Classroom
 from gradebook.client import Client

@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from content.asked import NumericalResponse, SingleResponse, TrueFalseResponse
+from content.questions.numerical import NumericalResponse
+from content.questions.single import SingleResponse
+from content.questions.truefalse import TrueFalseResponse
 from gradebook.client import ClassroomRefused, Client
 from gradebook.transports import Local
 

@@ -14,6 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pydantic import BaseModel, ValidationError
 
+from content import questions
+from content.asked import AskedBase, ResponseBase
 from engine.experiment import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
 from gradebook import wire
 from gradebook.errors import Refusal
@@ -53,11 +55,23 @@ PLAIN: dict[object, st.SearchStrategy[Any]] = {
 }
 
 
+KINDS = [questions.kind(name) for name in questions.NAMES]
+
+
+def of_any_kind(wanted: Any) -> st.SearchStrategy[Any] | None:
+    """Values of the annotation that stands for every kind's class; None where it is another one."""
+    if wanted is AskedBase:
+        return st.one_of(values(kind.asked) for kind in KINDS)
+    if wanted is ResponseBase:
+        return st.one_of(values(kind.response) for kind in KINDS)
+    return None
+
+
 def values(wanted: Any, rules: Sequence[Any] = ()) -> st.SearchStrategy[Any]:
     """Values of an annotation, within its rules; every part of a message is one of these few things."""
     origin, parts = typing.get_origin(wanted), typing.get_args(wanted)
     if origin is typing.Annotated:
-        return values(parts[0], parts[1:])
+        return of_any_kind(parts[0]) or values(parts[0], parts[1:])
     if origin in (typing.Union, types.UnionType):
         return st.one_of([values(part) for part in parts])
     if origin is typing.Literal:

@@ -16,7 +16,8 @@ from gradebook.store import FILE
 BUSY = """
 import sys
 from pathlib import Path
-from content.asked import NumericalResponse, TrueFalseResponse
+from content.questions.numerical import NumericalResponse
+from content.questions.truefalse import TrueFalseResponse
 from gradebook.client import open_client
 client = open_client(Path(sys.argv[1]), Path(sys.argv[2]), "ada", None)
 first, last = int(sys.argv[3]), int(sys.argv[4])

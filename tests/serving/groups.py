@@ -12,8 +12,10 @@ from uuid import uuid4
 
 from sqlalchemy import select
 
-from content.asked import NumericalResponse, SingleResponse, TrueFalseResponse
 from content.loader import BUNDLED
+from content.questions.numerical import NumericalResponse
+from content.questions.single import SingleResponse
+from content.questions.truefalse import TrueFalseResponse
 from gradebook import chain
 from gradebook.classes.group import Group
 from gradebook.classroom import Classroom

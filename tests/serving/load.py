@@ -12,7 +12,11 @@ from uuid import uuid4
 
 from class_process import FIRST, ask, connect
 
-from content.asked import Asked, MultipleResponse, NumericalResponse, Response, SingleResponse, TrueFalseResponse
+from content.asked import Asked, Response
+from content.questions.multiple import MultipleResponse
+from content.questions.numerical import NumericalResponse
+from content.questions.single import SingleResponse
+from content.questions.truefalse import TrueFalseResponse
 from gradebook.messages import Respond, StartAttempt
 
 SAVED = b'{"reply":"saved"}\n'

@@ -15,8 +15,11 @@ import pytest
 from scripted import HANG_UP, SAVED, Reply, Scripted, flag, refusal
 from servers import ANA, ClassServer, served
 
-from content.asked import MultipleResponse, NumericalResponse, SingleResponse, TrueFalseResponse
 from content.loader import BUNDLED
+from content.questions.multiple import MultipleResponse
+from content.questions.numerical import NumericalResponse
+from content.questions.single import SingleResponse
+from content.questions.truefalse import TrueFalseResponse
 from gradebook.client import Client
 from gradebook.connection import connect
 from gradebook.sockets import MOST, Socket

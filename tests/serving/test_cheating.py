@@ -10,7 +10,7 @@ import pytest
 from enrolled import EVERYTHING, Answers, write_course
 from servers import ANA, BOB, IDA, ClassServer, Line, served
 
-from content.asked import NumericalResponse
+from content.questions.numerical import NumericalResponse
 from gradebook import wire
 from gradebook.attempts import Attempts
 from gradebook.client import Client

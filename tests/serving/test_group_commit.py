@@ -14,7 +14,8 @@ import pytest
 from groups import BEGIN, CHAPTER, Asked, answers, attempt_of, check_chains, new_id, opened, response_to, rows_of
 from sqlalchemy import Connection
 
-from content.asked import NumericalResponse, SingleResponse
+from content.questions.numerical import NumericalResponse
+from content.questions.single import SingleResponse
 from gradebook import chain
 from gradebook.classroom import LOG, Classroom
 from gradebook.messages import (

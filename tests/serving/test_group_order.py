@@ -18,7 +18,11 @@ from groups import BEGIN, Asked, check_chains, new_id
 from hypothesis import event, given, settings
 from hypothesis import strategies as st
 
-from content.asked import MultipleResponse, NumericalResponse, Response, SingleResponse, TrueFalseResponse
+from content.asked import Response
+from content.questions.multiple import MultipleResponse
+from content.questions.numerical import NumericalResponse
+from content.questions.single import SingleResponse
+from content.questions.truefalse import TrueFalseResponse
 from gradebook.classes.group import Group
 from gradebook.classroom import LOG, Classroom
 from gradebook.messages import (

@@ -6,7 +6,9 @@ import random
 
 import pytest
 
-from content.asked import MultipleResponse, NumericalResponse, SingleResponse
+from content.questions.multiple import MultipleResponse
+from content.questions.numerical import NumericalResponse
+from content.questions.single import SingleResponse
 from gradebook import wire
 from gradebook.errors import Refusal
 from gradebook.messages import AnyRequest, FollowRun, GetHome, GetPage, Respond

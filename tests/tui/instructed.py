@@ -12,7 +12,8 @@ from typing import Any
 
 from pilots import Trainer
 
-from content.asked import AskedNumerical, NumericalResponse, Told
+from content.asked import Told
+from content.questions.numerical import AskedNumerical, NumericalResponse
 from gradebook.messages import (
     AttemptLine,
     ChapterStanding,

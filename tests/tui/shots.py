@@ -18,8 +18,11 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-from content.asked import MultipleResponse, NumericalResponse, SingleResponse, TrueFalseResponse
 from content.loader import BUNDLED
+from content.questions.multiple import MultipleResponse
+from content.questions.numerical import NumericalResponse
+from content.questions.single import SingleResponse
+from content.questions.truefalse import TrueFalseResponse
 from engine.experiment import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
 from gradebook.classes.group import Group
 from gradebook.classroom import Classroom

@@ -13,7 +13,7 @@ from tui.cli.settings import stop
 from tui.inert import inert
 
 
-def check_course(folder: Path | None, *, as_json: bool, write_printed: bool) -> None:
+def check_course(folder: Path | None, *, as_json: bool, write_printed: bool, watch: bool = False) -> None:
     """List what is wrong, and leave with 1 if anything is."""
     from content.check import BUNDLED
 

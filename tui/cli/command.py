@@ -6,9 +6,10 @@ from pathlib import Path
 
 import click
 
-from gradebook.classes.exports import FORMATS
+from tui.cli.author_commands import AUTHORING
 from tui.cli.class_commands import class_
 from tui.cli.settings import Settings, course_options
+from tui.cli.teaching_commands import TEACHING
 
 EXAMPLES = """\b
 Examples:
@@ -16,8 +17,11 @@ Examples:
   nnquiz learn how-networks-learn     open a chapter
   nnquiz quiz how-networks-learn      take its quiz
   nnquiz lab                          train a network and watch
+  nnquiz review                       what you missed, when it is due again
   nnquiz progress                     what you have read and earned
 """
+
+PLAIN = click.option("--plain", is_flag=True, help="As plain lines, without a screen.")
 
 
 @click.group(invoke_without_command=True, epilog=EXAMPLES, context_settings={"help_option_names": ["-h", "--help"]})
@@ -39,24 +43,51 @@ def nnquiz(context: click.Context, settings: Settings, confined: bool) -> None:
         open_trainer(settings, confined=confined)
 
 
-@nnquiz.command(epilog="\b\nExamples:\n  nnquiz learn\n  nnquiz learn neurons\n")
+@nnquiz.command(epilog="\b\nExamples:\n  nnquiz learn\n  nnquiz learn neurons\n  nnquiz learn neurons --plain\n")
 @click.argument("chapter", required=False)
+@PLAIN
 @course_options
-def learn(settings: Settings, chapter: str | None) -> None:
+def learn(settings: Settings, chapter: str | None, plain: bool) -> None:
     """Open a chapter where you left off in it (without CHAPTER: the last one you read)."""
-    from tui.cli.screens import open_lesson
+    if plain:
+        from tui.plain.lessons import read_chapter
 
-    open_lesson(settings, chapter)
+        read_chapter(settings, chapter)
+    else:
+        from tui.cli.screens import open_lesson
+
+        open_lesson(settings, chapter)
 
 
-@nnquiz.command(epilog="\b\nExample:\n  nnquiz quiz neurons\n")
+@nnquiz.command(epilog="\b\nExamples:\n  nnquiz quiz neurons\n  nnquiz quiz neurons --plain\n")
 @click.argument("chapter")
+@PLAIN
 @course_options
-def quiz(settings: Settings, chapter: str) -> None:
+def quiz(settings: Settings, chapter: str, plain: bool) -> None:
     """Take a chapter's quiz, or go on with the attempt that is open."""
-    from tui.cli.screens import open_quiz
+    if plain:
+        from tui.plain.quizzes import take_quiz
 
-    open_quiz(settings, chapter)
+        take_quiz(settings, chapter)
+    else:
+        from tui.cli.screens import open_quiz
+
+        open_quiz(settings, chapter)
+
+
+@nnquiz.command(epilog="\b\nExamples:\n  nnquiz review\n  nnquiz review --plain\n")
+@PLAIN
+@course_options
+def review(settings: Settings, plain: bool) -> None:
+    """Go through the questions that have come back because you missed them."""
+    if plain:
+        from tui.plain.reviewing import review_due
+
+        review_due(settings)
+    else:
+        from tui.cli.screens import open_review
+
+        open_review(settings)
 
 
 @nnquiz.command(epilog="\b\nExamples:\n  nnquiz lab\n  nnquiz lab spiral.toml\n")
@@ -93,36 +124,5 @@ def progress(settings: Settings, as_json: bool) -> None:
     show_progress(settings, as_json=as_json)
 
 
-@nnquiz.command(epilog="\b\nExamples:\n  nnquiz check\n  nnquiz check my-course --json\n")
-@click.argument("course_folder", metavar="[COURSE]", required=False, type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True, help="Print the problems as JSON.")
-@click.option("--write-printed", is_flag=True, help="First run every code block and record what it prints.")
-@course_options
-def check(settings: Settings, course_folder: Path | None, as_json: bool, write_printed: bool) -> None:
-    """List every problem of a course, each with file, line and remedy (without COURSE: the bundled one)."""
-    from tui.cli.check import check_course
-
-    check_course(course_folder or settings.course, as_json=as_json, write_printed=write_printed)
-
-
-@nnquiz.command(epilog="\b\nExamples:\n  nnquiz grades\n  nnquiz grades --format moodle --out grades.csv\n")
-@click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default="table",
-    show_default=True,
-)
-@click.option("--out", metavar="FILE", type=click.Path(path_type=Path), help="Write it there, whole or not at all.")
-@click.option(
-    "--data", "folder", metavar="DIR", type=click.Path(path_type=Path), help="A class's folder, for its owner."
-)
-@course_options
-def grades(settings: Settings, form: str, out: Path | None, folder: Path | None) -> None:
-    """Everybody's credits, for people or for a gradebook of record."""
-    from tui.cli.grades import export_grades
-
-    export_grades(settings, form, out, folder)
-
-
-nnquiz.add_command(class_)
+for command in (*AUTHORING, *TEACHING, class_):
+    nnquiz.add_command(command)

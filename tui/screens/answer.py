@@ -11,7 +11,6 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from content.asked import NumericalResponse
 from gradebook.messages import Marked, Result
 from tui.screens.result import heading, sign_of
 from tui.screens.room import Paged, Room
@@ -77,7 +76,7 @@ def told(marked: Marked, width: int = READING_WIDTH, mine: bool = True) -> Conte
         parts += _choices(marked, width, "← your answer" if mine else "← the answer given")
     else:
         parts += [
-            _line("Your answer" if mine else "Answer", _typed(marked), ""),
+            _line("Your answer" if mine else "Answer", marked.told.given or "– none given –", ""),
             _line("Right", marked.told.answer, "bold $success"),
         ]
         if marked.told.because:
@@ -87,13 +86,6 @@ def told(marked: Marked, width: int = READING_WIDTH, mine: bool = True) -> Conte
     taught = Content.assemble(("Taught in ", "$muted"), marked.section_title, ("   s opens it", "$muted"))
     parts += [Content(""), hanging(why, inline(marked.told.explanation), width), Content(""), taught]
     return Content("\n").join(parts)
-
-
-def _typed(marked: Marked) -> str:
-    response = marked.response
-    if response is None:
-        return "– none given –"
-    return response.text if isinstance(response, NumericalResponse) else str(getattr(response, "answer", ""))
 
 
 def _line(name: str, value: str, style: str) -> Content:

@@ -1,4 +1,4 @@
-"""Choice questions: a list of which one, several, or right and wrong are chosen."""
+"""A list of choices: what the fields that have one share."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from textual.events import Resize
 from textual.widgets import OptionList
 from textual.widgets.option_list import Option
 
-from content.asked import MultipleResponse, SingleResponse, TrueFalseResponse
 from tui.widgets.inline import hanging, inline
 from tui.widgets.questions.field import QuestionField
 
@@ -79,43 +78,3 @@ class ListedField(QuestionField):
             (f"{place + 1:>2}  ", "$muted"), (f"{sign}  ", "bold $accent" if place in self.chosen else "$muted")
         )
         return hanging(head, inline(text), width)
-
-
-class SingleField(ListedField):
-    """One of the choices."""
-
-    @property
-    def chosen(self) -> frozenset[int]:
-        return frozenset() if self.response is None else frozenset({self.response.choice})
-
-    def toggled(self, place: int) -> SingleResponse:
-        return SingleResponse(choice=place)
-
-
-class MultipleField(ListedField):
-    """Any number of the choices; choosing one again takes it back."""
-
-    ON, OFF = "[x]", "[ ]"
-
-    @property
-    def chosen(self) -> frozenset[int]:
-        return frozenset() if self.response is None else frozenset(self.response.choices)
-
-    def toggled(self, place: int) -> MultipleResponse | None:
-        places = tuple(sorted(self.chosen ^ {place}))
-        return MultipleResponse(choices=places) if places else None
-
-
-class TrueFalseField(ListedField):
-    """True or false."""
-
-    @property
-    def texts(self) -> tuple[str, ...]:
-        return ("True", "False")
-
-    @property
-    def chosen(self) -> frozenset[int]:
-        return frozenset() if self.response is None else frozenset({0 if self.response.answer else 1})
-
-    def toggled(self, place: int) -> TrueFalseResponse:
-        return TrueFalseResponse(answer=place == 0)

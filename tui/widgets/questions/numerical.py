@@ -2,81 +2,25 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING
 
-from textual import on
-from textual.app import ComposeResult
-from textual.binding import Binding, BindingType
-from textual.containers import Horizontal
-from textual.timer import Timer
-from textual.widgets import Input, Label
+from tui.widgets.questions.typed import TypedField
 
-from content.asked import NumericalResponse
-from tui.widgets.questions.field import QuestionField
-
-SETTLED = 0.25
-"""Seconds without a key after which what was typed is taken as the answer."""
+if TYPE_CHECKING:
+    from content.questions.numerical import AskedNumerical, NumericalResponse
 
 
-class Line(Input):
-    """Where it is typed. An Input would scroll by pages itself; here they are the quiz's."""
+class NumericalField(TypedField):
+    """A number, with what it is measured in beside the line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("pagedown", "screen.page(1)", "next", key_display="PgDn"),
-        Binding("pageup", "screen.page(-1)", show=False),
-    ]
+    asked: AskedNumerical
+    response: NumericalResponse | None
 
-
-class NumericalField(QuestionField):
-    """A line to type into. It is taken when typing pauses, and at the latest when the question is left."""
-
-    _typing: Timer | None = None
-
-    def compose(self) -> ComposeResult:
-        with Horizontal():
-            yield Label("Answer", classes="label")
-            yield Line(self.response.text if self.response else "", max_length=40, select_on_focus=False)
-            yield Label(self._wanted(), classes="wanted", markup=False)
-
-    def _wanted(self) -> str:
+    @property
+    def wanted(self) -> str:
         decimals = self.asked.decimals
         form = {None: "a number", 0: "a whole number", 1: "to 1 decimal"}.get(decimals, f"to {decimals} decimals")
         return f"{self.asked.unit}   {form}" if self.asked.unit else form
 
-    def begin(self) -> None:
-        self.query_one(Input).focus()
 
-    @property
-    def typing(self) -> bool:
-        return self._typing is not None
-
-    @on(Input.Changed)
-    def wait_for_pause(self) -> None:
-        self._stop_waiting()
-        if self._typed() != self.response:
-            self._typing = self.set_timer(SETTLED, self.flush)
-        self.post_message(self.Typing())
-
-    @on(Input.Submitted)
-    def leave(self) -> None:
-        self.flush()
-        self.screen.set_focus(None)
-
-    def flush(self) -> None:
-        """Say at once what has been typed so far."""
-        self._stop_waiting()
-        self.answer(self._typed())
-
-    def take_typed(self) -> bool:
-        self._stop_waiting()
-        before, self.response = self.response, self._typed()
-        return bool(before != self.response)
-
-    def _typed(self) -> NumericalResponse | None:
-        typed = self.query_one(Input).value.strip()
-        return NumericalResponse(text=typed) if typed else None
-
-    def _stop_waiting(self) -> None:
-        if self._typing:
-            self._typing.stop()
-            self._typing = None
+FIELD = NumericalField

@@ -12,14 +12,16 @@ from typing import Annotated, Any, Generic, TypeVar, cast
 
 from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
 
-from content.asked import Asked, Response, Told, ToldChoice
+from content.asked import AskedBase, ResponseBase, Told, ToldChoice, ToldPart
 from content.expressions import names_in, number_name_problem
 from content.findings import Authored, Finding, Path, rule, shown
+from content.formats.carried import Carried
 from content.functions import ExpressionError
-from content.questions import drawing
+from content.records import Record, Recording
 from content.templates import TemplateError, fill
+from content.variants import drawing
 
-Answer = TypeVar("Answer", bound=Response)
+Answer = TypeVar("Answer", bound=ResponseBase)
 
 Id = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9-]{0,63}$")]
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20_000)]
@@ -55,36 +57,36 @@ class Drawn(ABC, Generic[Answer]):
         explanation: why the right answer is right.
     """
 
-    responds: type[Answer]
-
-    def __init__(self, asked: Asked, explanation: str) -> None:
+    def __init__(self, asked: AskedBase, explanation: str) -> None:
         self.asked = asked
         self.explanation = explanation
 
-    def invalid(self, response: Response) -> str | None:
+    def invalid(self, response: ResponseBase) -> str | None:
         """Why this is no response to this question (it is then neither right nor wrong), or None."""
-        if isinstance(response, self.responds):
+        if isinstance(response, self.asked.responds):
             return self._invalid(cast(Answer, response))
         return f"expected a response to a {self.asked.kind} question; got one to a {response.kind} question"
 
-    def mark(self, response: Response | None) -> Fraction:
+    def mark(self, response: ResponseBase | None) -> Fraction:
         """The mark, exact, from 0 to 1; no response and one that is no response get 0."""
         given = self._valid(response)
         return Fraction(0) if given is None else self._mark(given)
 
-    def tell(self, response: Response | None) -> Told:
+    def tell(self, response: ResponseBase | None) -> Told:
         """What a learner is told of this response once it is committed."""
         given = self._valid(response)
         mark = self.mark(response)
         return Told(
             mark=mark,
+            given=None if given is None else self.asked.in_words(given),
             answer=self.answer(),
             because=self._because(given) if given is not None and mark < 1 else None,
             explanation=self.explanation,
             choices=self._choices(given),
+            parts=self._parts(given),
         )
 
-    def _valid(self, response: Response | None) -> Answer | None:
+    def _valid(self, response: ResponseBase | None) -> Answer | None:
         if response is None or self.invalid(response) is not None:
             return None
         return cast(Answer, response)
@@ -99,7 +101,17 @@ class Drawn(ABC, Generic[Answer]):
 
     @abstractmethod
     def foreseen(self) -> Iterator[tuple[Path, Answer]]:
-        """Each wrong response that the author foresaw, with the field it is written in."""
+        """Each response that the author foresaw and that is not all right, with the field it is written in."""
+
+    def chosen(self, response: Answer) -> tuple[str, ...]:
+        """What item statistics count this response as: the choices taken, as their author wrote them; a typed
+        answer as it was typed. The right ones read the same in every variant, where choices carry no drawn number.
+        """
+        return (self.asked.in_words(response),)
+
+    def carried(self) -> Carried | None:
+        """The drawing as other systems have questions; None where none of them has anything like it."""
+        return None
 
     def flaws(self) -> Iterator[Finding]:
         """What is wrong with this drawing though it can be made."""
@@ -117,6 +129,9 @@ class Drawn(ABC, Generic[Answer]):
     def _choices(self, response: Answer | None) -> tuple[ToldChoice, ...]:
         return ()
 
+    def _parts(self, response: Answer | None) -> tuple[ToldPart, ...]:
+        return ()
+
 
 class Question(Authored, ABC):
     """A question as its author wrote it. `docs/course-format.md` describes the fields."""
@@ -127,6 +142,8 @@ class Question(Authored, ABC):
     points: Annotated[int, Field(ge=1, le=100)] = 1
     prompt: Text
     explanation: Text
+    tags: Annotated[tuple[Id, ...], Field(strict=False, max_length=20)] = ()
+    hint: Annotated[tuple[Text, ...], Field(strict=False, max_length=10)] = ()
     code: Annotated[str, StringConstraints(min_length=1, max_length=20_000)] | None = None
     draw: dict[str, drawing.Choice] = Field(default_factory=dict)
     where: Expression | None = None
@@ -160,6 +177,21 @@ class Question(Authored, ABC):
     def rules(self) -> Iterator[Finding]:
         """What is wrong with the question in every drawing, beyond its fields' types."""
         yield from ()
+
+    def recordings(self) -> Iterator[Recording]:
+        """What has to be run, when the course is checked, before the answer of every drawing is known."""
+        yield from ()
+
+    def recorded(self, record: Record) -> Question:
+        """The question with what was recorded for it in it; it is stored with the question, and never typed in."""
+        return self
+
+    @classmethod
+    def taken(cls, carried: Carried) -> dict[str, Any] | None:  # noqa: ARG003
+        """The fields of a question of this kind that `carried` makes, besides those all kinds share; None where it
+        is none of this kind.
+        """
+        return None
 
     def drawn(self, seed: int) -> Drawn[Any]:
         """The variant that `seed` gives: the same one on every machine and every version of Python.

@@ -7,8 +7,8 @@ import random
 from collections.abc import Iterator, Sequence
 
 from content.course import Quiz
-from content.questions.drawing import shuffled
-from content.questions.question import Question, QuestionError
+from content.variants.drawing import shuffled
+from content.variants.question import Question, QuestionError
 
 _SEEDS = 20
 

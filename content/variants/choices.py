@@ -10,10 +10,10 @@ from typing import Annotated
 
 from pydantic import Field
 
-from content.asked import ToldChoice
-from content.findings import Authored, Finding, Path
-from content.questions.drawing import shuffled
-from content.questions.question import Question, Text
+from content.asked import AskedBase, ToldChoice, UnreadableError
+from content.findings import Authored, Finding, Path, shown
+from content.variants.drawing import shuffled
+from content.variants.question import Question, Text
 
 
 class Choice(Authored):
@@ -22,6 +22,26 @@ class Choice(Authored):
     text: Text
     right: bool = False
     because: Text | None = None
+
+
+class AskedChoices(AskedBase):
+    """`choices` in the order of this drawing."""
+
+    choices: tuple[str, ...]
+
+    def plain_lines(self) -> tuple[str, ...]:
+        return tuple(f"{number}  {text}" for number, text in enumerate(self.choices, start=1))
+
+    def place(self, typed: str) -> int:
+        """The place, from 0, of the choice whose number was typed.
+
+        Raises:
+            UnreadableError: when there is none.
+        """
+        number = typed.strip()
+        if number.isdecimal() and len(number) <= 3 and 0 < int(number) <= len(self.choices):
+            return int(number) - 1
+        raise UnreadableError(f"expected a number from 1 to {len(self.choices)}; got {shown(number)}")
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,1 @@
+"""How the questions of a quiz did: item statistics by Moodle's definitions."""
