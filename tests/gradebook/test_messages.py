@@ -58,20 +58,13 @@ PLAIN: dict[object, st.SearchStrategy[Any]] = {
 KINDS = [questions.kind(name) for name in questions.NAMES]
 
 
-def of_any_kind(wanted: Any) -> st.SearchStrategy[Any] | None:
-    """Values of the annotation that stands for every kind's class; None where it is another one."""
-    if wanted is AskedBase:
-        return st.one_of(values(kind.asked) for kind in KINDS)
-    if wanted is ResponseBase:
-        return st.one_of(values(kind.response) for kind in KINDS)
-    return None
-
-
 def values(wanted: Any, rules: Sequence[Any] = ()) -> st.SearchStrategy[Any]:
     """Values of an annotation, within its rules; every part of a message is one of these few things."""
     origin, parts = typing.get_origin(wanted), typing.get_args(wanted)
+    if wanted in (AskedBase, ResponseBase):
+        return st.one_of([values(kind.asked if wanted is AskedBase else kind.response) for kind in KINDS])
     if origin is typing.Annotated:
-        return of_any_kind(parts[0]) or values(parts[0], parts[1:])
+        return values(parts[0], parts[1:])
     if origin in (typing.Union, types.UnionType):
         return st.one_of([values(part) for part in parts])
     if origin is typing.Literal:
@@ -79,7 +72,7 @@ def values(wanted: Any, rules: Sequence[Any] = ()) -> st.SearchStrategy[Any]:
     if origin is tuple:
         return st.lists(values(parts[0]), min_size=limit(rules, "min_length", 0), max_size=4).map(tuple)
     if origin is dict:
-        return st.dictionaries(letters, values(parts[1]), max_size=3)
+        return st.dictionaries(values(parts[0]), values(parts[1]), max_size=3)
     if wanted is int and rules:
         whole_numbers = st.integers(limit(rules, "ge", 0), limit(rules, "le", 2**31))
         return whole_numbers.filter(bool) if Correction.__metadata__[-1] in rules else whole_numbers
