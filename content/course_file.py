@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, StringConstraints
 
 from content.course import ChapterEntry, Course, CourseError
 from content.findings import Authored, Finding, read, read_file, rule, shown
+from content.requirements import fulfillable
 
 MAX_CREDITS = 1_000_000
 _ID = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -59,6 +60,7 @@ class ChapterRow(Authored):
     title: Line
     summary: Line
     credits: Annotated[int, BeforeValidator(_thousandths)]
+    requires: Annotated[tuple[Id, ...], Field(strict=False, max_length=100)] = ()
 
 
 class Head(Authored):
@@ -95,6 +97,8 @@ def read_course(raw: Mapping[str, Any], folder: Path) -> tuple[Course, list[Find
     findings += _shared_folders(entries)
     if not entries:
         raise BrokenCourseError(findings)
+    entries, unmet = fulfillable(entries)
+    findings += unmet
     problems = tuple(str(finding) for finding in findings)
     return Course(head.id, head.title, head.licence, folder, tuple(entries), problems), findings
 
@@ -125,7 +129,9 @@ def _entry(table: object, place: int, folder: Path, taken: set[str]) -> tuple[Ch
         again = Finding(("id",), f"the id {name} is taken by an earlier chapter", "give each chapter its own id", name)
         return None, [*findings, again]
     if row is not None:
-        return ChapterEntry(row.id, place + 1, folder / row.folder, row.title, row.summary, row.credits), []
+        where = folder / row.folder
+        entry = ChapterEntry(row.id, place + 1, where, row.title, row.summary, row.credits, requires=row.requires)
+        return entry, []
     if not name:
         return None, findings
     assert isinstance(table, Mapping)

@@ -6,7 +6,7 @@ import difflib
 import typing
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.fields import FieldInfo
@@ -14,6 +14,13 @@ from pydantic_core import ErrorDetails, PydanticCustomError
 
 Path = tuple[str | int, ...]
 """Keys and places from the top of a TOML file: ("question", 3, "choice", 0, "text")."""
+
+
+Level = Literal["problem", "advice"]
+"""A problem is wrong and has to be mended; advice is for its author to weigh."""
+
+LONG = 200
+"""Bits of a whole number beyond which it is not written out."""
 
 
 @dataclass(frozen=True)
@@ -26,6 +33,7 @@ class Finding:
         remedy: how to mend it, in one line.
         id: of the chapter, section or question it belongs to.
         line: which line of a text it is about, from 0; None: the key itself.
+        level: whether it has to be mended.
     """
 
     path: Path
@@ -33,6 +41,7 @@ class Finding:
     remedy: str
     id: str = ""
     line: int | None = None
+    level: Level = "problem"
 
     def under(self, *prefix: str | int, id: str = "") -> Finding:
         """The same, seen from further up the file."""
@@ -82,6 +91,8 @@ def explain(error: ValidationError, model: type[BaseModel]) -> list[Finding]:
 def shown(value: object) -> str:
     """A value as an author would recognise it: one short line, nothing in it that a terminal would obey."""
     text = {True: "true", False: "false"}.get(value) if isinstance(value, bool) else None
+    if isinstance(value, int) and value.bit_length() > LONG:  # which Python may refuse to write out
+        text = f"a number of about {value.bit_length() * 3 // 10} digits"
     if text is None:
         text = _container(value) or ascii_if_odd(str(value) if not isinstance(value, str) else repr(value[:60]))
     return text if len(text) <= 60 else text[:59] + "…"

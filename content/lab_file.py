@@ -30,7 +30,7 @@ def read_lab(raw: Mapping[str, Any]) -> tuple[Lab | None, list[Finding]]:
     try:
         experiment = Experiment.from_dict(_floats(file.experiment))
     except ExperimentError as error:
-        return None, [_limit(name, problem) for name, problem in error.problems.items()]
+        return None, [limit(name, problem) for name, problem in error.problems.items()]
     return Lab(file.title, file.text, experiment), findings
 
 
@@ -42,7 +42,8 @@ def _floats(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
-def _limit(name: str, problem: str) -> Finding:
+def limit(name: str, problem: str) -> Finding:
+    """What the engine says of a field of a recipe, for its author."""
     path = ("experiment", *name.split("."))
     if problem == "no such field":
         return Finding(path, f"no such key here: {ascii_if_odd(path[-1][:60])}", _belongs(path[-1]))

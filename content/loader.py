@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from content.course import Chapter, ChapterEntry, Code, Course, CourseError, Lab, Quiz
 from content.course_file import read_course
+from content.records import Record, Recording, read_record
 from content.tomlfile import FileError, read_toml
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def load_quiz(course: Course, chapter_id: str) -> Quiz | None:
     path = entry.folder / QUIZ
     if not path.exists():
         return None
-    return _quiz(course.folder, entry, _stamp(path), _stamp(entry.folder / CHAPTER))
+    return _quiz(course.folder, entry, _stamp(path), _stamp(entry.folder / CHAPTER), _stamp(entry.folder / PRINTED))
 
 
 def load_lab(course: Course, chapter_id: str) -> Lab | None:
@@ -90,13 +91,25 @@ def load_source(entry: ChapterEntry, root: Path) -> Iterator[tuple[str, str]]:
         yield str(raw["section"][place].get("id", place + 1)), block.text
 
 
+def load_recordings(entry: ChapterEntry, root: Path) -> Iterator[tuple[str, Recording]]:
+    """What the questions of a chapter need run, each with the id of its question; none where there is no quiz.
+
+    Raises:
+        CourseError: when the quiz's file cannot be read.
+    """
+    from content.quiz_file import recordings
+
+    if (entry.folder / QUIZ).exists():
+        yield from recordings(_read(root, entry, QUIZ))
+
+
 @lru_cache(maxsize=64)
 def _chapter(root: Path, entry: ChapterEntry, _stamp: _Stamp, _printed: _Stamp) -> Chapter:
     from content.chapter_file import fingerprint, read_sections
 
     raw = _read(root, entry, CHAPTER)
-    printed, unread = printed_outputs(root, entry)
-    sections, findings = read_sections(raw, printed)
+    record, unread = load_record(root, entry)
+    sections, findings = read_sections(raw, record.printed)
     if not sections:
         raise CourseError(_path(entry, CHAPTER) + ": " + _first(findings))
     sources = [block.source for section in sections for block in section.blocks if isinstance(block, Code)]
@@ -104,7 +117,7 @@ def _chapter(root: Path, entry: ChapterEntry, _stamp: _Stamp, _printed: _Stamp) 
 
 
 @lru_cache(maxsize=64)
-def _quiz(root: Path, entry: ChapterEntry, _stamp: _Stamp, _sections: _Stamp) -> Quiz:
+def _quiz(root: Path, entry: ChapterEntry, _stamp: _Stamp, _sections: _Stamp, _printed: _Stamp) -> Quiz:
     from content.chapter_file import section_ids
     from content.quiz_file import read_quiz
 
@@ -112,7 +125,7 @@ def _quiz(root: Path, entry: ChapterEntry, _stamp: _Stamp, _sections: _Stamp) ->
         sections = section_ids(_read(root, entry, CHAPTER))
     except CourseError:
         sections = None
-    quiz, _, findings = read_quiz(_read(root, entry, QUIZ), sections)
+    quiz, _, findings = read_quiz(_read(root, entry, QUIZ), sections, load_record(root, entry)[0])
     if quiz is None:
         raise CourseError(_path(entry, QUIZ) + ": " + _first(findings))
     return quiz
@@ -128,17 +141,16 @@ def _lab(root: Path, entry: ChapterEntry, _stamp: _Stamp) -> Lab:
     return lab
 
 
-def printed_outputs(root: Path, entry: ChapterEntry) -> tuple[dict[str, str], tuple[str, ...]]:
-    """What a chapter's code blocks printed, by `content.printed.key`, and why that cannot be read."""
+def load_record(root: Path, entry: ChapterEntry) -> tuple[Record, tuple[str, ...]]:
+    """What was recorded for a chapter's code and questions, and why that cannot be read."""
     if not (entry.folder / PRINTED).exists():
-        return {}, ()
+        return Record(), ()
     try:
-        outputs = _read(root, entry, PRINTED).get("printed", {})
+        tables = _read(root, entry, PRINTED)
     except CourseError as error:
-        return {}, (str(error),)
-    if not isinstance(outputs, dict):
-        return {}, (f"{_path(entry, PRINTED)}: expected a table called printed",)
-    return {name: output for name, output in outputs.items() if isinstance(output, str)}, ()
+        return Record(), (str(error),)
+    record, wrong = read_record(tables)
+    return record, tuple(f"{_path(entry, PRINTED)}: {finding.message}" for finding in wrong)
 
 
 def _openable(course: Course, chapter_id: str) -> ChapterEntry:

@@ -64,7 +64,7 @@ def read_text(path: Path, root: Path) -> str:
     Raises:
         FileError: when it is missing, outside `root`, not a plain file, too large or not UTF-8.
     """
-    if not path.resolve().is_relative_to(root.resolve()):
+    if not _lies_under(path, root):
         raise FileError("the file lies outside the course's folder", "keep all files of a course in its folder")
     content = _read_bytes(path)
     if len(content) > MAX_BYTES:
@@ -79,6 +79,13 @@ def read_text(path: Path, root: Path) -> str:
         raise FileError(f"expected UTF-8; byte 0x{byte:02x} is none", "save the file as UTF-8", line) from None
 
 
+def _lies_under(path: Path, root: Path) -> bool:
+    try:
+        return path.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # links that lead in a circle
+        raise FileError(f"expected a plain file {path.name}", "put a plain file in its place") from None
+
+
 def _read_bytes(path: Path) -> bytes:
     try:
         # a named pipe would keep us waiting for ever
@@ -87,9 +94,10 @@ def _read_bytes(path: Path) -> bytes:
         raise FileError(f"expected a file {path.name} here; there is none", "create it, or mend its name") from None
     except OSError as error:
         raise FileError(f"the file cannot be read: {error.strerror}", "mend its permissions") from None
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise FileError(f"expected a plain file {path.name}", "put a plain file in its place")
     with os.fdopen(descriptor, "rb") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise FileError(f"expected a plain file {path.name}", "put a plain file in its place")
         return file.read(MAX_BYTES + 1)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from pydantic_core import PydanticSerializationError
@@ -22,7 +23,18 @@ from gradebook.messages import AnyRequest, Respond, Saved
 from gradebook.prepared import Prepared
 from gradebook.sheets import drawn_by
 from gradebook.shelf import Shelf
-from gradebook.tables import Moment, attempt_questions, attempts, changes, hand_ins, learners, links, responses
+from gradebook.tables import (
+    Moment,
+    attempt_questions,
+    attempt_rules,
+    attempts,
+    changes,
+    checks,
+    hand_ins,
+    learners,
+    links,
+    responses,
+)
 
 Asked = Sequence[tuple[str, AnyRequest]]
 """Who asked for what, in the order it came."""
@@ -71,10 +83,10 @@ class Answers:
     def _recorded(self, rows: Connection, asked: Asked) -> list[int]:
         """Record what is plain; its places in `asked`."""
         heads = _heads(rows, {learner for learner, _ in asked})
-        plain = _in_order(asked, self._plain(rows, asked, heads))
+        at = self._ledger.clock()
+        plain = _in_order(asked, self._plain(rows, asked, heads, at))
         if not plain:
             return []
-        at = self._ledger.clock()
         number = (_LAST.scalar(rows) or 0) + 1
         answered, chained, settled = [], [], []
         for row, (place, request, response) in enumerate(plain, number):
@@ -89,15 +101,18 @@ class Answers:
         _CHANGES.run(rows, listed=_listed(settled), at=at, reply=SAVED.model_dump_json())
         return [place for place, _, _ in plain]
 
-    def _plain(self, rows: Connection, asked: Asked, heads: dict[str, Head]) -> dict[int, Plain]:
-        """The answers that are new and right in form, in attempts under way, by their places."""
+    def _plain(self, rows: Connection, asked: Asked, heads: dict[str, Head], at: datetime) -> dict[int, Plain]:
+        """The answers that are new and right in form, in attempts under way and in time, by their places.
+
+        A question that was checked may be closed: an answer to one is looked at by itself.
+        """
         looked, met = [], set()
         for place, (learner, request) in enumerate(asked):
             if isinstance(request, Respond) and learner in heads and (learner, request.request_id) not in met:
                 met.add((learner, request.request_id))
                 looked.append((place, heads[learner].who, request.attempt, request.position, request.request_id))
         plain = {}
-        for place, fingerprint, seed in _OPEN.all(rows, listed=_listed(looked), course=self._shelf.course.id):
+        for place, fingerprint, seed in _OPEN.all(rows, listed=_listed(looked), course=self._shelf.course.id, at=at):
             request = asked[place][1]
             assert isinstance(request, Respond)
             try:
@@ -154,6 +169,7 @@ _HEADS = Prepared(
 )
 _own = attempts.c.id == _item(2), attempts.c.learner == _item(1), attempts.c.course == bindparam("course")
 _there = attempt_questions.c.attempt == attempts.c.id, attempt_questions.c.position == _item(3)
+_was_checked = select(checks.c.id).where(checks.c.attempt == attempts.c.id, checks.c.position == _item(3)).exists()
 _before = changes.c.learner == _item(1), changes.c.request_id == _item(4)
 _OPEN = Prepared(
     select(_item(0), attempt_questions.c.fingerprint, attempt_questions.c.seed)
@@ -161,8 +177,10 @@ _OPEN = Prepared(
     .join(attempts, and_(*_own))
     .join(attempt_questions, and_(*_there))
     .outerjoin(hand_ins, hand_ins.c.attempt == attempts.c.id)
+    .outerjoin(attempt_rules, attempt_rules.c.attempt == attempts.c.id)
     .outerjoin(changes, and_(*_before))
-    .where(hand_ins.c.attempt.is_(None), changes.c.learner.is_(None))
+    .where(hand_ins.c.attempt.is_(None), changes.c.learner.is_(None), ~_was_checked)
+    .where(attempt_rules.c.due.is_(None) | (attempt_rules.c.due >= _moment))
 )
 _LAST = Prepared(select(func.max(responses.c.id)))
 _RESPONSES = _filled(responses, "id", "attempt", "position", "response", at=_moment)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, func, insert, select, update
@@ -10,6 +12,8 @@ from sqlalchemy import Connection, func, insert, select, update
 from content.course import Quiz
 from content.variants.attempts import draw_attempt
 from gradebook.chain import seal
+from gradebook.checking import Checking, checked
+from gradebook.door import Door
 from gradebook.errors import Refusal
 from gradebook.ledger import Ledger, insert_missing, learner_number
 from gradebook.messages import (
@@ -24,10 +28,12 @@ from gradebook.messages import (
     Saved,
     StartAttempt,
 )
+from gradebook.overdue import Overdue
 from gradebook.prepared import NumberedInsert
-from gradebook.sheets import Sheet, lines_of, open_question, open_sheet
+from gradebook.sheets import Line, OverdueError, Sheet, lines_of, open_question, open_sheet
 from gradebook.shelf import CHECK, Shelf
 from gradebook.tables import attempt_questions, attempts, questions, responses
+from gradebook.terms import keep
 
 Seeds = Callable[[], int]
 
@@ -41,23 +47,29 @@ class Attempts:
         self._shelf = shelf
         self._ledger = ledger
         self._seeds = seeds
+        self._overdue = Overdue(shelf, ledger)
+        self._door = Door(shelf, ledger)
+        self._checking = Checking(shelf, ledger)
 
     def start(self, learner: str, request: StartAttempt) -> AnyReply:
         """Open the attempt under way, or draw a new one."""
         title = self._shelf.title(request.chapter)
         course = self._shelf.course.id
+        self._overdue.of(learner)
         with self._ledger.store.read() as rows:
             under_way = open_sheet(rows, learner_number(rows, learner), course, request.chapter)
         if under_way is None:
             self._shelf.quiz(request.chapter)  # read now, so that no other learner waits for it below
 
         def carry_out(rows: Connection, who: int) -> AnyReply:
+            now = self._ledger.clock()
             sheet = open_sheet(rows, who, course, request.chapter)
             if sheet is None:
-                self._begin(rows, who, request.chapter)
+                self._door.let_in(rows, who, request.chapter, now)
+                self._begin(rows, who, request.chapter, now)
                 sheet = open_sheet(rows, who, course, request.chapter)
             assert sheet is not None
-            return _attempt(rows, sheet, title)
+            return _attempt(rows, sheet, title, now)
 
         return self._ledger.once(learner, request, carry_out)
 
@@ -65,39 +77,55 @@ class Attempts:
         """Append a response; the latest at its position counts."""
 
         def carry_out(rows: Connection, who: int) -> AnyReply:
-            drawn = open_question(rows, who, self._shelf.course.id, request.attempt, request.position)
-            wrong = request.response and drawn.invalid(request.response)
+            at = self._ledger.clock()
+            here = open_question(rows, who, self._shelf.course.id, request.attempt, request.position, at)
+            wrong = request.response and here.drawn.invalid(request.response)
             if wrong:
                 raise Refusal("invalid", wrong)
+            if here.closed:
+                raise Refusal("closed", "This question is done: its answer stands. Go on to the next one.")
             response = request.response and request.response.model_dump_json()
             row: dict[str, Any] = {"attempt": request.attempt, "position": request.position, "response": response}
-            row["at"] = self._ledger.clock()
+            row["at"] = at
             number = _RESPONSE.number(rows, **row)
             seal(rows, who, "response", number, {"id": number} | row)
             return Saved()
 
-        return self._ledger.once(learner, request, carry_out)
+        with self._in_time(learner):
+            return self._ledger.once(learner, request, carry_out)
 
     def door(self, learner: str, request: GetQuiz) -> AnyReply:
         """What a chapter's quiz is like, and whether it can be begun now."""
-        raise Refusal("unknown", "Not here yet.")
+        return self._door.door(learner, request)
 
     def check(self, learner: str, request: Check) -> AnyReply:
         """Have the response at a position marked now, where the quiz's behaviour does that."""
-        raise Refusal("unknown", "Not here yet.")
+        with self._in_time(learner):
+            return self._checking.check(learner, request)
 
     def flag(self, learner: str, request: Flag) -> AnyReply:
         """Mark a question to come back to, or unmark it."""
 
         def carry_out(rows: Connection, who: int) -> AnyReply:
-            open_question(rows, who, self._shelf.course.id, request.attempt, request.position)
+            now = self._ledger.clock()
+            open_question(rows, who, self._shelf.course.id, request.attempt, request.position, now)
             here = attempt_questions.c.attempt == request.attempt, attempt_questions.c.position == request.position
             rows.execute(update(attempt_questions).where(*here).values(flagged=request.flagged))
             return Saved()
 
-        return self._ledger.once(learner, request, carry_out)
+        with self._in_time(learner):
+            return self._ledger.once(learner, request, carry_out)
 
-    def _begin(self, rows: Connection, who: int, chapter: str) -> None:
+    @contextmanager
+    def _in_time(self, learner: str) -> Iterator[None]:
+        """Hand in what turns out to be overdue; whoever asked is told so."""
+        try:
+            yield
+        except OverdueError:
+            self._overdue.of(learner)
+            raise
+
+    def _begin(self, rows: Connection, who: int, chapter: str, now: datetime) -> None:
         course = self._shelf.course.id
         mine = attempts.c.learner == who, attempts.c.course == course, attempts.c.chapter == chapter
         before = rows.execute(select(func.max(attempts.c.number)).where(*mine)).scalar() or 0
@@ -108,11 +136,13 @@ class Attempts:
             "chapter": chapter,
             "number": before + 1,
             "seed": str(seed),
-            "started": self._ledger.clock(),
+            "started": now,
         }
         attempt = rows.execute(insert(attempts).returning(attempts.c.id), row).scalar_one()
-        _draw(rows, attempt, self._shelf.quiz(chapter), seed)
+        quiz = self._shelf.quiz(chapter)
+        _draw(rows, attempt, quiz, seed)
         seal(rows, who, "attempt", attempt)
+        keep(rows, who, attempt, quiz.rules, now)
 
 
 def _draw(rows: Connection, attempt: int, quiz: Quiz, seed: int) -> None:
@@ -137,12 +167,20 @@ def _draw(rows: Connection, attempt: int, quiz: Quiz, seed: int) -> None:
     rows.execute(insert(attempt_questions), lines)
 
 
-def _attempt(rows: Connection, sheet: Sheet, title: ChapterTitle) -> Attempt:
-    lines = lines_of(rows, sheet.id)
+def _attempt(rows: Connection, sheet: Sheet, title: ChapterTitle, now: datetime) -> Attempt:
     return Attempt(
         id=sheet.id,
         number=sheet.number,
         chapter=title,
         started=sheet.started,
-        questions=tuple(Asking(asked=line.drawn.asked, response=line.response, flagged=line.flagged) for line in lines),
+        questions=tuple(_asking(sheet, line) for line in lines_of(rows, sheet.id)),
+        rules=sheet.rules,
+        checks=sheet.behaviour.checks,
+        asks_certainty=sheet.behaviour.asks_certainty,
+        seconds_left=None if sheet.due is None else max(0, -((now - sheet.due) // timedelta(seconds=1))),
     )
+
+
+def _asking(sheet: Sheet, line: Line) -> Asking:
+    told = checked(line.drawn, sheet.behaviour, sheet.rules, line.checked) if line.checked else None
+    return Asking(asked=line.drawn.asked, response=line.response, flagged=line.flagged, checked=told)

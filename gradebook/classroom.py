@@ -232,7 +232,7 @@ class Classroom:
         training = Training(self._ledger, self._pool, self._patience, self._group.caps if self._group else None)
         self._open.callback(training.close)
         return {
-            messages.GetHome: Front(self._shelf, store, training.lines).home,
+            messages.GetHome: Front(self._shelf, self._ledger, training.lines).home,
             messages.GetPage: reading.page,
             messages.RecordReading: reading.record,
             messages.StartRun: training.start,

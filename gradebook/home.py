@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from fractions import Fraction
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, select
 
 from gradebook.balance import earned_by_one
 from gradebook.errors import Refusal
-from gradebook.ledger import learner_number
+from gradebook.history import History, best_of, history_of, passed, waits_for
+from gradebook.ledger import Ledger, learner_number
 from gradebook.messages import AnyReply, ChapterStanding, ChapterTitle, GetHome, Home, Place, RunLine
+from gradebook.overdue import Overdue
+from gradebook.reviewing.due import due_count
 from gradebook.shelf import Shelf
-from gradebook.store import Store
-from gradebook.tables import attempts, hand_ins, places, readings
+from gradebook.tables import places, readings
 
 RUNS = 5
 """How many of the newest runs the first screen lists."""
@@ -29,25 +30,28 @@ class _Deeds:
 
     places: Sequence[tuple[str, str]]
     read: dict[str, set[str]]
-    best: dict[str, Fraction]
+    history: History
     earned: dict[str, int]
-    under_way: set[str]
+    due: int
 
 
 class Front:
     """Answers with the first screen."""
 
-    def __init__(self, shelf: Shelf, store: Store, run_lines: RunLines) -> None:
+    def __init__(self, shelf: Shelf, ledger: Ledger, run_lines: RunLines) -> None:
         self._shelf = shelf
-        self._store = store
+        self._ledger = ledger
+        self._store = ledger.store
+        self._overdue = Overdue(shelf, ledger)
         self._run_lines = run_lines
 
     def home(self, learner: str, _request: GetHome) -> AnyReply:
         """Chapters, credits, the place to continue at, and the newest runs."""
         course = self._shelf.course
+        self._overdue.of(learner)
         with self._store.read() as rows:
             who = learner_number(rows, learner)
-            deeds = _deeds(rows, who, course.id)
+            deeds = self._deeds(rows, who)
             runs = self._run_lines(rows, who, RUNS)
         pages = {chapter: self._sections(chapter) for chapter, _ in deeds.places}
         titles = self._shelf.titles()  # after the pages: now they know which chapters cannot be opened
@@ -56,10 +60,39 @@ class Front:
             learner=learner,
             earned=sum(deeds.earned.values()),
             possible=sum(title.credits for title in titles.values()),
-            chapters=tuple(_standing(title, pages.get(title.id, {}), deeds) for title in titles.values()),
+            chapters=tuple(self._standing(title, pages.get(title.id, {}), deeds, titles) for title in titles.values()),
             place=_place(deeds, titles, pages),
             runs=runs,
             notice=self._store.notice,
+            due=deeds.due,
+        )
+
+    def _deeds(self, rows: Connection, who: int) -> _Deeds:
+        course = self._shelf.course
+        mine = places.c.learner == who, places.c.course == course.id
+        stands = rows.execute(select(places.c.chapter, places.c.section).where(*mine).order_by(places.c.at.desc()))
+        chapters = [entry.id for entry in course.chapters]
+        return _Deeds(
+            places=[(row.chapter, row.section) for row in stands],
+            read=_read(rows, who, course.id),
+            history=history_of(rows, who, course.id),
+            earned=earned_by_one(rows, course.id, who),
+            due=due_count(rows, who, course.id, chapters, self._ledger.clock()),
+        )
+
+    def _standing(
+        self, title: ChapterTitle, sections: _Sections, deeds: _Deeds, titles: dict[str, ChapterTitle]
+    ) -> ChapterStanding:
+        past = deeds.history.get(title.id, ())
+        return ChapterStanding(
+            chapter=title,
+            pages=len(sections),
+            read=len(deeds.read.get(title.id, set()) & sections.keys()),
+            best=best_of(past),
+            earned=deeds.earned.get(title.id, 0),
+            under_way=any(one.handed_in is None for one in past),
+            passed=passed(past),
+            waits_for=waits_for(self._shelf, titles, deeds.history, title.id),
         )
 
     def _sections(self, chapter: str) -> _Sections:
@@ -83,42 +116,6 @@ def _place(deeds: _Deeds, titles: dict[str, ChapterTitle], pages: dict[str, _Sec
                 number=number,
             )
     return None
-
-
-def _standing(title: ChapterTitle, sections: _Sections, deeds: _Deeds) -> ChapterStanding:
-    return ChapterStanding(
-        chapter=title,
-        pages=len(sections),
-        read=len(deeds.read.get(title.id, set()) & sections.keys()),
-        best=deeds.best.get(title.id),
-        earned=deeds.earned.get(title.id, 0),
-        under_way=title.id in deeds.under_way,
-    )
-
-
-def _deeds(rows: Connection, who: int, course: str) -> _Deeds:
-    mine = places.c.learner == who, places.c.course == course
-    stands = rows.execute(select(places.c.chapter, places.c.section).where(*mine).order_by(places.c.at.desc()))
-    best: dict[str, Fraction] = {}
-    under_way = set()
-    for chapter, grade in rows.execute(_attempts(who, course)):
-        if grade is None:
-            under_way.add(chapter)
-        else:
-            best[chapter] = max(best.get(chapter, Fraction(0)), Fraction(grade))
-    return _Deeds(
-        places=[(row.chapter, row.section) for row in stands],
-        read=_read(rows, who, course),
-        best=best,
-        earned=earned_by_one(rows, course, who),
-        under_way=under_way,
-    )
-
-
-def _attempts(who: int, course: str) -> Select[str, str | None]:
-    mine = attempts.c.learner == who, attempts.c.course == course
-    together = attempts.outerjoin(hand_ins, hand_ins.c.attempt == attempts.c.id)
-    return select(attempts.c.chapter, hand_ins.c.grade).select_from(together).where(*mine)
 
 
 def _read(rows: Connection, who: int, course: str) -> dict[str, set[str]]:

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from datetime import datetime
 from fractions import Fraction
-from math import floor
+from typing import Any
 
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, select
 
-from gradebook.balance import awarded_of, earned_of
-from gradebook.chain import seal
+from gradebook.balance import GRADE, WORTH, earned_of, with_regrades
+from gradebook.calibration import calibration
 from gradebook.errors import Refusal
-from gradebook.ledger import Ledger
-from gradebook.messages import AnyReply, Credits, GetResult, HandIn, Marked, Result
-from gradebook.sheets import Line, Sheet, lines_of, own_sheet, sheet_of
+from gradebook.ledger import Ledger, learner_number
+from gradebook.messages import AnyReply, GetResult, HandIn, Marked, Result
+from gradebook.overdue import Overdue
+from gradebook.settling import settle
+from gradebook.sheets import Line, Sheet, drawn_by, lines_of, own_sheet
 from gradebook.shelf import Shelf
-from gradebook.tables import attempts, awards, hand_ins, marks
+from gradebook.tables import attempt_questions, attempts, awards, hand_ins, marks, regrades
 
 
 class Marking:
-    """The one place that marks and awards."""
+    """Hands attempts in, and tells what came of them."""
 
     def __init__(self, shelf: Shelf, ledger: Ledger) -> None:
         self._shelf = shelf
         self._ledger = ledger
+        self._overdue = Overdue(shelf, ledger)
 
     def hand_in(self, learner: str, request: HandIn) -> AnyReply:
         """Mark an attempt and pay for it; one that was handed in before only shows its result."""
@@ -30,7 +36,8 @@ class Marking:
         def carry_out(rows: Connection, who: int) -> AnyReply:
             sheet = own_sheet(rows, who, self._shelf.course.id, request.attempt)
             if sheet.handed_in is None:
-                self._settle(rows, who, sheet)
+                credits = self._shelf.title(sheet.chapter).credits
+                settle(rows, who, sheet, credits, self._ledger.clock())
                 sheet = own_sheet(rows, who, self._shelf.course.id, request.attempt)
             return self._result(rows, who, sheet)
 
@@ -38,89 +45,102 @@ class Marking:
 
     def result(self, learner: str, request: GetResult) -> AnyReply:
         """What came of an attempt."""
+        self._overdue.of(learner)
         with self._ledger.store.read() as rows:
-            sheet = sheet_of(rows, learner, self._shelf.course.id, request.attempt)
+            who = learner_number(rows, learner)
+            sheet = own_sheet(rows, who, self._shelf.course.id, request.attempt)
             if sheet.handed_in is None:
                 raise Refusal("closed", "This attempt has not been handed in: its result comes when it is.")
-            who = rows.execute(select(attempts.c.learner).where(attempts.c.id == sheet.id)).scalar_one()
             return self._result(rows, who, sheet)
 
-    def _settle(self, rows: Connection, who: int, sheet: Sheet) -> None:
-        """Write the hand-in, its marks and its award: under `best`, what it adds to what the quiz has earned."""
-        at = self._ledger.clock()
-        lines = lines_of(rows, sheet.id)
-        given = [_mark(line) for line in lines]
-        grade = grade_of(lines, given)
-        worth = worth_of(self._shelf.title(sheet.chapter).credits, grade)
-        awarded = max(0, worth - awarded_of(rows, who, sheet.course, sheet.chapter))
-        rows.execute(insert(hand_ins), {"attempt": sheet.id, "at": at, "grade": str(grade), "worth": worth})
-        numbered = enumerate(given)
-        rows.execute(insert(marks), [{"attempt": sheet.id, "position": n, "mark": str(mark)} for n, mark in numbered])
-        seal(rows, who, "hand-in", sheet.id)
-        row = {"learner": who, "course": sheet.course, "chapter": sheet.chapter, "attempt": sheet.id}
-        query = insert(awards).returning(awards.c.id)
-        seal(rows, who, "award", rows.execute(query, row | {"credits": awarded, "at": at}).scalar_one())
-
     def _result(self, rows: Connection, who: int, sheet: Sheet) -> Result:
-        query = (
-            select(hand_ins.c.at, hand_ins.c.grade, hand_ins.c.worth, awards.c.credits)
-            .join(awards, awards.c.attempt == hand_ins.c.attempt)
-            .where(hand_ins.c.attempt == sheet.id)
-        )
-        settled = rows.execute(query).one()
+        settled = _settled(rows, sheet)
+        grade = Fraction(settled.grade)
         return Result(
             id=sheet.id,
             number=sheet.number,
             chapter=self._shelf.title(sheet.chapter),
             handed_in=settled.at,
-            grade=Fraction(settled.grade),
+            grade=grade,
             worth=settled.worth,
             awarded=settled.credits,
             earned=earned_of(rows, who, sheet.course, sheet.chapter),
             best=_best(rows, who, sheet),
-            questions=self._marked(rows, sheet),
+            questions=self._marked(rows, sheet, settled.marks),
+            passed=grade >= sheet.rules.pass_mark,
+            percent=sheet.rules.percent_at(settled.at),
+            overdue=sheet.due is not None and settled.at >= sheet.due,
+            rules=sheet.rules,
+            certainty=calibration(rows, who, sheet.course) if sheet.behaviour.asks_certainty else (),
+            regraded=_regraded(settled.anew, Fraction(settled.first)),
         )
 
-    def _marked(self, rows: Connection, sheet: Sheet) -> tuple[Marked, ...]:
+    def _marked(self, rows: Connection, sheet: Sheet, anew: str | None) -> tuple[Marked, ...]:
         titles = self._section_titles(sheet.chapter)
-        query = select(marks.c.mark).where(marks.c.attempt == sheet.id).order_by(marks.c.position)
-        given = rows.execute(query).scalars()
+        given = dict(_grades(rows, sheet.id))
+        lines = dict(enumerate(lines_of(rows, sheet.id)))
+        for position, fingerprint, mark in json.loads(anew or "[]"):
+            given[position] = mark
+            lines[position] = _drawn_anew(rows, sheet.id, position, fingerprint, lines[position])
         return tuple(
             Marked(
                 asked=line.drawn.asked,
                 response=line.response,
-                told=line.drawn.tell(line.response).model_copy(update={"mark": Fraction(mark)}),
+                told=line.drawn.tell(line.response),
                 section_title=titles.get(line.drawn.asked.section, line.drawn.asked.section),
+                grade=Fraction(given[position]),
+                tries=len(line.tries),
             )
-            for line, mark in zip(lines_of(rows, sheet.id), given, strict=True)
+            for position, line in lines.items()
         )
 
-    def _section_titles(self, chapter: str) -> dict[str, str]:
+    def _section_titles(self, chapter: str) -> Mapping[str, str]:
         try:
             return {section.id: section.title for section in self._shelf.chapter(chapter).sections}
         except Refusal:
             return {}
 
 
-def grade_of(lines: list[Line], given: list[Fraction]) -> Fraction:
-    """Points earned of points possible, exact."""
-    points = [line.drawn.asked.points for line in lines]
-    return sum((mark * weight for mark, weight in zip(given, points, strict=True)), Fraction(0)) / sum(points)
+def _settled(rows: Connection, sheet: Sheet) -> Any:
+    """What an attempt came to, as it counts; `first` is the grade it was handed in with."""
+    query = (
+        select(
+            hand_ins.c.at,
+            GRADE.label("grade"),
+            WORTH.label("worth"),
+            awards.c.credits,
+            hand_ins.c.grade.label("first"),
+            regrades.c.at.label("anew"),
+            regrades.c.marks,
+        )
+        .select_from(with_regrades(hand_ins.join(awards, awards.c.attempt == hand_ins.c.attempt)))
+        .where(hand_ins.c.attempt == sheet.id)
+    )
+    return rows.execute(query).one()
 
 
-def worth_of(credits: Credits, grade: Fraction) -> Credits:
-    """What a grade is worth in whole thousandths, rounded half up."""
-    return floor(credits * grade + Fraction(1, 2))
+def _grades(rows: Connection, attempt: int) -> list[tuple[int, str]]:
+    query = select(marks.c.position, marks.c.mark).where(marks.c.attempt == attempt).order_by(marks.c.position)
+    return [(position, mark) for position, mark in rows.execute(query)]
+
+
+def _drawn_anew(rows: Connection, attempt: int, position: int, fingerprint: str, line: Line) -> Line:
+    """A question as it was mended, with the same seed: what is told of it fits its new mark."""
+    here = attempt_questions.c.attempt == attempt, attempt_questions.c.position == position
+    seed = rows.execute(select(attempt_questions.c.seed).where(*here)).scalar_one()
+    return Line(drawn_by(rows, fingerprint, seed), line.flagged, line.response, line.checked)
+
+
+def _regraded(anew: datetime | None, first: Fraction) -> str | None:
+    if anew is None:
+        return None
+    return f"Marked anew on {anew:%Y-%m-%d}, after a question was mended; before, the grade was {float(first):.1%}."
 
 
 def _best(rows: Connection, who: int, sheet: Sheet) -> Fraction:
     query = (
-        select(hand_ins.c.grade)
-        .join(attempts, attempts.c.id == hand_ins.c.attempt)
+        select(GRADE)
+        .select_from(with_regrades(attempts.join(hand_ins, hand_ins.c.attempt == attempts.c.id)))
         .where(attempts.c.learner == who, attempts.c.course == sheet.course, attempts.c.chapter == sheet.chapter)
     )
-    return max(Fraction(grade) for grade in rows.execute(query).scalars())
-
-
-def _mark(line: Line) -> Fraction:
-    return Fraction(0) if line.response is None else line.drawn.mark(line.response)
+    return max(Fraction(0), *(Fraction(grade) for grade in rows.execute(query).scalars()))

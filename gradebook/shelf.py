@@ -129,4 +129,5 @@ class Shelf:
             summary=entry.summary,
             credits=entry.credits,
             problem=entry.problem or self._problems.get(entry.id),
+            requires=entry.requires,
         )

@@ -17,7 +17,7 @@ from textual.screen import Screen
 
 from engine.experiment import Experiment
 from tui.asking import Asking
-from tui.inert import Inert
+from tui.inert_lines import Inert
 from tui.opening import DARK, LIGHT, read_opening, write_opening
 from tui.screens.room import Room
 from tui.theme import THEMES
@@ -42,7 +42,7 @@ def collect_from_here() -> None:
 
 
 class NNQuizApp(Asking):
-    """nnquiz in the terminal. `where` is the screen it opens on: "home", "learn", "quiz" or "lab"."""
+    """nnquiz in the terminal. `where` is the screen it opens on: "home", "learn", "quiz", "review" or "lab"."""
 
     TITLE = "nnquiz"
     CSS_PATH = "app.tcss"
@@ -61,7 +61,7 @@ class NNQuizApp(Asking):
     ]
 
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("g", "go", "go to", tooltip="go to: then h home, q quiz, l lab, p progress", show=False),
+        Binding("g", "go", "go to", tooltip="go to: then h home, q quiz, l lab, r review, p progress", show=False),
         Binding("question_mark", "keys", "keys", key_display="?", tooltip="all keys of this screen"),
         Binding("q", "quit", "quit", tooltip="leave; everything is saved", show=False),
         Binding("ctrl+q", "quit", "quit", show=False, priority=True),
@@ -106,6 +106,8 @@ class NNQuizApp(Asking):
             self.open_page(self.what if isinstance(self.what, str) else None)
         elif self.where == "quiz" and isinstance(self.what, str):
             self.open_quiz(self.what)
+        elif self.where == "review":
+            self.open_review()
         elif self.where == "lab":
             self.open_lab(self.what if isinstance(self.what, Experiment) else None)
         if not self.opening.welcomed:
@@ -148,9 +150,28 @@ class NNQuizApp(Asking):
         self.push_screen(LessonScreen(chapter, section))
 
     def open_quiz(self, chapter: str) -> None:
-        from tui.screens.quiz import QuizScreen
+        """A chapter's quiz, through its door."""
+        from tui.screens.door import DoorScreen
 
-        self.push_screen(QuizScreen(chapter))
+        self.push_screen(DoorScreen(chapter))
+
+    def open_review(self) -> None:
+        from tui.screens.review import ReviewScreen
+
+        self.push_screen(ReviewScreen())
+
+    @work(exclusive=True, group="items")
+    async def open_items(self, chapter: str | None = None) -> None:
+        """How a quiz's questions did, for whoever teaches."""
+        from gradebook.refused import ClassroomRefused
+        from tui.screens.items import ItemsScreen
+
+        try:
+            outline = await self.ask(self.client.outline)
+        except ClassroomRefused as refused:
+            self.notify(refused.message, title="! Not done", severity="error", markup=False)
+        else:
+            self.push_screen(ItemsScreen(outline.chapters, chapter))
 
     def open_lab(self, experiment: Experiment | None = None, run: int | None = None) -> None:
         from tui.screens.lab import LabScreen
@@ -176,9 +197,11 @@ class NNQuizApp(Asking):
 
     def go_to(self, place: str) -> None:
         """What `g` and one more key mean: back to where it is open already, else there."""
+        from tui.screens.door import DoorScreen
         from tui.screens.lab import LabScreen
         from tui.screens.progress import ProgressScreen
         from tui.screens.quiz import QuizScreen
+        from tui.screens.review import ReviewScreen
 
         chapter = getattr(self.screen, "chapter", None)
         if place == "home":
@@ -189,9 +212,12 @@ class NNQuizApp(Asking):
         elif place == "progress":
             if not self._return_to(ProgressScreen):
                 self.push_screen(ProgressScreen())
+        elif place == "review":
+            if not self._return_to(ReviewScreen):
+                self.open_review()
         elif chapter is None:
             self.notify("Open a chapter first: its quiz is one key away there.", markup=False)
-        elif not self._return_to(QuizScreen, chapter):
+        elif not self._return_to(QuizScreen, chapter) and not self._return_to(DoorScreen, chapter):
             self.open_quiz(chapter)
 
     def action_go(self) -> None:
@@ -224,6 +250,8 @@ class NNQuizApp(Asking):
         yield SystemCommand("Keys", "All keys of this screen (?)", self.action_keys)
         yield SystemCommand("Home", "Chapters and credits (g h)", self.back_home)
         yield SystemCommand("Lab", "Train a network and watch (g l)", self.open_lab)
+        yield SystemCommand("Review", "Questions that have come back (g r)", self.open_review)
+        yield SystemCommand("Questions", "How the questions of the quizzes did, for whoever teaches", self.open_items)
         yield SystemCommand("Welcome", "What this is and where progress is kept", self.show_welcome)
         yield SystemCommand("Quit", "Leave; everything is saved (q)", self.action_quit)
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from textual.theme import Theme
 
 from tui.opening import DARK, LIGHT
+from tui.signs import CREDIT, FLAG, PARTLY, RIGHT, WARNING, WRONG
 
-RIGHT, WRONG, WARNING, CREDIT, FLAG = "✓", "✗", "!", "◆", "⚑"
+__all__ = ["CREDIT", "FLAG", "PARTLY", "RIGHT", "THEMES", "WARNING", "WRONG"]
 
 # Orange and blue tell two things apart for every common kind of colour vision; meanings never rest on red and green.
 THEMES = (

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from fractions import Fraction
 
-from tui.theme import CREDIT
+from tui.signs import CREDIT
 
 
 def credits(thousandths: int) -> str:

@@ -16,8 +16,10 @@ from content.course import ChapterEntry
 from content.fences import FenceError, blocks
 from content.findings import Finding, ascii_if_odd, close
 from content.lab_file import read_lab
-from content.loader import CHAPTER, PRINTED
+from content.loader import CHAPTER, PRINTED, QUIZ
 from content.printed import key
+from content.quiz_file import read_quiz, recordings
+from content.records import Record, read_record
 
 _LINK = re.compile(r"\[[^\[\]\n]*\]\(([^()\s]{0,300})[^()\n]{0,300}\)")
 _INLINE_CODE = re.compile(r"`[^`\n]*`")
@@ -31,19 +33,30 @@ def check_chapter(entry: ChapterEntry, root: Path, sections: Sections) -> list[P
     sheet = Sheet(entry.folder / CHAPTER, root)
     if sheet.tables is None:
         return sheet.problems
-    outputs, problems = _outputs(entry, root)
-    _, findings = read_sections(sheet.tables, outputs)
+    record, problems = recorded(entry, root)
+    _, findings = read_sections(sheet.tables, record.printed)
     sheet.report(findings)
     wrong = {finding.path[1] for finding in findings if "figure_start" in finding.path}
     sheet.report(finding for finding in _figures(sheet.tables) if finding.path[1] not in wrong)
     sheet.report(_links(sheet.tables, entry.id, sections))
     command = f"run `nnquiz check --write-printed {ascii_if_odd(str(root))}`"
-    unrecorded = list(_unrecorded(sheet.tables, outputs, command))
+    unrecorded = list(_unrecorded(sheet.tables, record.printed, command))
     sheet.report(unrecorded)
-    if unrecorded or findings:  # what is left over may belong to a block that is to be mended
+    asked = _asked(entry, root, record)
+    if unrecorded or findings or asked is None:  # what is left over may belong to what is to be mended
         return sheet.problems + problems
-    used = {key(block.text) for _, block in code_blocks(sheet.tables)}
-    return sheet.problems + problems + _unused(entry, root, outputs, used, command)
+    used = {key(block.text) for _, block in code_blocks(sheet.tables)} | asked
+    return sheet.problems + problems + _unused(entry, root, record, used, command)
+
+
+def recorded(entry: ChapterEntry, root: Path) -> tuple[Record, list[Problem]]:
+    """What was recorded for a chapter, and the problems of the file it stands in."""
+    if not (entry.folder / PRINTED).exists():
+        return Record(), []
+    sheet = Sheet(entry.folder / PRINTED, root)
+    record, findings = read_record(sheet.tables or {})
+    sheet.report(findings)
+    return record, sheet.problems
 
 
 def check_lab(sheet: Sheet) -> list[Problem]:
@@ -60,26 +73,26 @@ def _unrecorded(tables: Mapping[str, Any], outputs: Mapping[str, str], command: 
             yield Finding(("section", place, "text"), message, command, _id(_sections(tables)[place]), block.line - 1)
 
 
-def _outputs(entry: ChapterEntry, root: Path) -> tuple[dict[str, str], list[Problem]]:
-    if not (entry.folder / PRINTED).exists():
-        return {}, []
-    sheet = Sheet(entry.folder / PRINTED, root)
-    outputs = (sheet.tables or {}).get("printed", {})
-    if not isinstance(outputs, dict) or not all(isinstance(output, str) for output in outputs.values()):
-        sheet.report([Finding(("printed",), "expected a table of texts", "write it anew with --write-printed")])
-        return {}, sheet.problems
-    return outputs, sheet.problems
+def _asked(entry: ChapterEntry, root: Path, record: Record) -> set[str] | None:
+    """What the questions of the chapter's quiz need of the record; None when one of them is wrong."""
+    if not (entry.folder / QUIZ).exists():
+        return set()
+    tables = Sheet(entry.folder / QUIZ, root).tables
+    if tables is None or read_quiz(tables, None, record)[2]:
+        return None
+    return {recording.key for _, recording in recordings(tables)}
 
 
-def _unused(entry: ChapterEntry, root: Path, outputs: Mapping[str, str], used: set[str], command: str) -> list[Problem]:
-    left = [name for name in outputs if name not in used]
+def _unused(entry: ChapterEntry, root: Path, record: Record, used: set[str], command: str) -> list[Problem]:
+    left = [("printed", name, "no code block prints this any more") for name in record.printed if name not in used]
+    left += [("measured", name, "no question runs this any more") for name in record.measured if name not in used]
     if not left:
         return []
     sheet = Sheet(entry.folder / PRINTED, root)
     return [
         problem
-        for name in left
-        for problem in _reported(sheet, Finding(("printed", name), "no code block prints this any more", command))
+        for table, name, message in left
+        for problem in _reported(sheet, Finding((table, name), message, command))
     ]
 
 

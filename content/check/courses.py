@@ -2,25 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 from content.chapter_file import section_ids
-from content.check.chapters import Sections, check_chapter, check_lab
+from content.check.chapters import Sections, check_chapter, check_lab, recorded
+from content.check.crews import crew
 from content.check.problem import Problem
 from content.check.quizzes import check_quiz
 from content.check.sheet import Sheet
 from content.course import ChapterEntry
 from content.course_file import BrokenCourseError, read_course
 from content.findings import Finding
-from content.loader import CHAPTER, COURSE, LAB, QUIZ
+from content.loader import CHAPTER, COURSE, LAB, PRINTED, QUIZ
 
 Progress = Callable[[int, int], None]
 """Called with the chapters done and the chapters in all."""
 
+Kept = dict[ChapterEntry, tuple[object, list[Problem]]]
+"""What was found in each chapter, with the state of everything it was found in."""
 
-def check(folder: Path, progress: Progress | None = None) -> list[Problem]:
-    """Every problem of the course in `folder`, by file and line. None of the course's code is run."""
+MANY = 8
+"""Chapters from which on more processes than one are worth their start."""
+
+
+def check(
+    folder: Path, progress: Progress | None = None, processes: int = 1, kept: Kept | None = None
+) -> list[Problem]:
+    """Every problem of the course in `folder`, and advice on it, by file and line. None of the course's code is run.
+
+    With `kept`, chapters whose files are as they were are not looked at again; it is brought up to date.
+    """
     sheet = Sheet(folder / COURSE, folder)
     if sheet.tables is None:
         return sheet.problems
@@ -34,12 +47,48 @@ def check(folder: Path, progress: Progress | None = None) -> list[Problem]:
     present = [entry for entry in entries if entry.id in missing and missing[entry.id] is None]
     sections: dict[str, frozenset[str] | None] = {entry.id: None for entry in entries}
     sections |= {entry.id: _ids(entry, folder) for entry in present}
-    problems = sheet.problems
-    for done, entry in enumerate(present, start=1):
-        problems += _check_entry(entry, folder, sections)
+    return sorted(
+        sheet.problems + _chapters(present, folder, sections, progress, processes, {} if kept is None else kept)
+    )
+
+
+def _chapters(
+    present: list[ChapterEntry], root: Path, sections: Sections, progress: Progress | None, processes: int, kept: Kept
+) -> list[Problem]:
+    known = frozenset(sections.items())
+    states = {entry: (known, _state(entry)) for entry in present}
+    changed = [entry for entry in present if entry not in kept or kept[entry][0] != states[entry]]
+    done = len(present) - len(changed)
+    work = partial(_check_entry, root=root, sections=sections)
+    for place, problems in _worked(work, changed, processes):
+        kept[changed[place]] = (states[changed[place]], problems)
+        done += 1
         if progress is not None:
             progress(done, len(present))
-    return sorted(problems)
+    return [problem for entry in present for problem in kept[entry][1]]
+
+
+def _worked(
+    work: Callable[[ChapterEntry], list[Problem]], entries: list[ChapterEntry], processes: int
+) -> Iterator[tuple[int, list[Problem]]]:
+    if processes < 2 or len(entries) < MANY:
+        yield from enumerate(map(work, entries))
+        return
+    with crew(work, processes) as hands:
+        yield from hands.each(entries)
+
+
+def _state(entry: ChapterEntry) -> tuple[object, ...]:
+    """What tells a chapter that was changed from the one that was checked before."""
+    return tuple(_stamp(entry.folder / name) for name in (CHAPTER, QUIZ, LAB, PRINTED))
+
+
+def _stamp(path: Path) -> tuple[int, ...] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def _ids(entry: ChapterEntry, root: Path) -> frozenset[str] | None:
@@ -50,7 +99,7 @@ def _ids(entry: ChapterEntry, root: Path) -> frozenset[str] | None:
 def _check_entry(entry: ChapterEntry, root: Path, sections: Sections) -> list[Problem]:
     problems = check_chapter(entry, root, sections)
     if (entry.folder / QUIZ).exists():
-        problems += check_quiz(Sheet(entry.folder / QUIZ, root), sections[entry.id])
+        problems += check_quiz(Sheet(entry.folder / QUIZ, root), sections[entry.id], recorded(entry, root)[0])
     if (entry.folder / LAB).exists():
         problems += check_lab(Sheet(entry.folder / LAB, root))
     return problems
@@ -63,10 +112,17 @@ def _folder_is_wrong(entry: ChapterEntry, findings: list[Finding]) -> bool:
 def _missing(entry: ChapterEntry, root: Path) -> Finding | None:
     """Why a chapter's folder cannot be looked into, or None."""
     path = ("chapter", entry.number - 1, "folder")
-    if not entry.folder.resolve().is_relative_to(root.resolve()):
+    if not _lies_under(entry.folder, root):
         message, remedy = "the folder lies outside the course's own", "put the chapter's files into the course's folder"
         return Finding(path, f"folder: {message}", remedy, entry.id)
     if not entry.folder.is_dir():
         name = entry.folder.relative_to(root).as_posix()
         return Finding(path, f"folder: there is no folder {name!a}", "create it, or mend the name", entry.id)
     return None
+
+
+def _lies_under(folder: Path, root: Path) -> bool:
+    try:
+        return folder.resolve().is_relative_to(root.resolve())
+    except (OSError, RuntimeError):  # links that lead in a circle
+        return False

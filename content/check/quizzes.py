@@ -5,39 +5,46 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from content.check.banks import Look, advice
 from content.check.problem import Problem
 from content.check.sheet import Sheet
 from content.findings import Finding, Path
 from content.quiz_file import read_quiz
+from content.records import Record
 from content.variants.question import Drawn, Question, QuestionError
 
 SEEDS = range(50)
 
 
-def check_quiz(sheet: Sheet, sections: frozenset[str] | None) -> list[Problem]:
-    """The problems of a `quiz.toml` in a chapter with these sections (None: not known)."""
+def check_quiz(sheet: Sheet, sections: frozenset[str] | None, record: Record) -> list[Problem]:
+    """The problems of a `quiz.toml` in a chapter with these sections (None: not known), and this `record`."""
     if sheet.tables is None:
         return sheet.problems
-    _, questions, findings = read_quiz(sheet.tables, sections)
+    _, questions, findings = read_quiz(sheet.tables, sections, record)
     sheet.report(findings)
+    looks: dict[int, Look] = {}
     for place, question in questions.items():
-        sheet.report(finding.under("question", place, id=question.id) for finding in drawings(question))
+        looks[place], wrong = drawn_often(question)
+        sheet.report(finding.under("question", place, id=question.id) for finding in wrong)
     sheet.report(_repeats(questions))
+    sheet.report(advice(questions, looks))
     return sheet.problems
 
 
-def drawings(question: Question) -> Iterator[Finding]:
-    """What is wrong in any of fifty drawings, each thing once."""
-    said: set[Path] = set()
+def drawn_often(question: Question) -> tuple[Look, list[Finding]]:
+    """What fifty drawings of a question look like, and what is wrong in any of them, each thing once."""
+    look = Look()
+    wrong: dict[Path, Finding] = {}
     for seed in SEEDS:
         try:
-            found = list(_marks(question.drawn(seed)))
+            drawn = question.drawn(seed)
         except QuestionError as error:
-            found = [error.finding]
-        for finding in found:
-            if finding.path not in said:
-                said.add(finding.path)
-                yield finding
+            wrong.setdefault(error.finding.path, error.finding)
+            continue
+        look.add(question, drawn)
+        for finding in _marks(drawn):
+            wrong.setdefault(finding.path, finding)
+    return look, list(wrong.values())
 
 
 def _marks(drawn: Drawn[Any]) -> Iterator[Finding]:
@@ -70,5 +77,6 @@ def _repeats(questions: Mapping[int, Question]) -> Iterator[Finding]:
                     f"because: the same words stand in question {first[plain]} already",
                     "say what leads to this very answer, and the number that refutes it",
                     question.id,
+                    level="advice",
                 )
             first.setdefault(plain, question.id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,11 @@ class Sheet:
         self.name = ascii_if_odd(path.relative_to(root).as_posix())
         self.problems: list[Problem] = []
         self.tables: dict[str, Any] | None = None
-        self._positions = Positions("")
+        self._text = ""
         try:
             text = read_text(path, root)
             raw = parse(text)
-            self._positions = Positions(text)
+            self._text = text
             self.tables = self._clean(raw)
         except FileError as error:
             self.problems.append(Problem(self.name, error.line, "", str(error), error.remedy))
@@ -36,7 +37,11 @@ class Sheet:
 
     def _problem(self, finding: Finding) -> Problem:
         line = self._positions.line(finding.path, finding.line)
-        return Problem(self.name, line, finding.id, finding.message, finding.remedy)
+        return Problem(self.name, line, finding.id, finding.message, finding.remedy, finding.level)
+
+    @cached_property
+    def _positions(self) -> Positions:
+        return Positions(self._text)  # looked for only once there is something to say
 
     def _clean(self, raw: dict[str, Any]) -> dict[str, Any]:
         self.report(_hidden(raw))

@@ -45,6 +45,7 @@ class Carried:
         type: which of Moodle's types.
         name: its id here, its name there.
         text: the prompt, plain text with `code`; in a cloze text `{#1}`, `{#2}` … stand for the gaps.
+        code: a block of code that stands under the prompt.
         answers: of a choice, short, numerical or true/false question ("true" and "false").
         pairs: of a matching question.
         items: of an ordering question, in their right order.
@@ -76,3 +77,4 @@ class Carried:
     hints: tuple[str, ...] = ()
     section: str = ""
     tags: tuple[str, ...] = ()
+    code: str | None = None

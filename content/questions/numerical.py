@@ -4,40 +4,55 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import Field, StringConstraints, model_validator
 
 from content.asked import AskedBase, ResponseBase, UnreadableError
 from content.expressions import evaluate_number
-from content.findings import Authored, Finding, Path, rule
+from content.findings import Finding, Path, rule
+from content.formats.carried import Carried, CarriedAnswer
 from content.functions import ExpressionError
 from content.templates import decimals_shown, shown
-from content.variants.drawing import Exactly
+from content.variants.amounts import Also, Awaited, Factor, UnitName, Wrong
+from content.variants.carried_numbers import exact_text, numbers_taken, to_decimal
+from content.variants.carrying import carried_as
 from content.variants.kind import Kind
 from content.variants.question import Drawn, Expression, Question, QuestionError, Text
-from content.variants.typed import NotANumberError, read_number
+from content.variants.tolerance import Tolerance, magnitude
+from content.variants.typed import NotANumberError, read_quantity
 
 _SIGNIFICANT = 6
+_LONGEST = 40
 
 
 class NumericalResponse(ResponseBase):
     """`text` is the number as it was typed."""
 
     kind: Literal["numerical"] = "numerical"
-    text: Annotated[str, StringConstraints(min_length=1, max_length=40)]
+    text: Annotated[str, StringConstraints(min_length=1, max_length=_LONGEST)]
 
 
 class AskedNumerical(AskedBase):
-    """`decimals` says how many are asked for: 0 a whole number, None as many as the answer has."""
+    """What form the number takes.
+
+    Attributes:
+        decimals: how many are asked for: 0 a whole number, None as many as the answer has.
+        unit: what the number is in.
+        units: every unit that may be typed behind it, the smallest first; empty: `unit` alone.
+        unit_needed: whether one of them has to be typed.
+        fractions: whether 1/3 is a number here.
+    """
 
     responds: ClassVar[type[NumericalResponse]] = NumericalResponse
 
     kind: Literal["numerical"] = "numerical"
     decimals: int | None = None
     unit: str | None = None
+    units: tuple[str, ...] = ()
+    unit_needed: bool = False
+    fractions: bool = True
 
     def plain_lines(self) -> tuple[str, ...]:
         return ()
@@ -45,91 +60,118 @@ class AskedNumerical(AskedBase):
     def plain_hint(self) -> str:
         forms = {None: "a number", 0: "a whole number", 1: "a number with 1 decimal"}
         form = forms.get(self.decimals, f"a number with {self.decimals} decimals")
-        return f"{form}, in {self.unit}" if self.unit else form
+        if not self.fractions and self.decimals is None:
+            form += ", no fraction"
+        if self.unit_needed:
+            return f"{form} with its unit: {' or '.join(self.accepted)}"
+        others = ", ".join(unit for unit in self.accepted if unit != self.unit)
+        within = f"{form}, in {self.unit}" if self.unit else form
+        return f"{within} (or with {others} behind it)" if others else within
 
     def from_plain(self, line: str) -> NumericalResponse:
-        typed = line.strip()[:40]
-        try:
-            read_number(typed, self.unit)
-        except NotANumberError as error:
-            raise UnreadableError(str(error)) from None
+        typed = line.strip()
+        if problem := self.problem(typed):
+            raise UnreadableError(problem)
         return NumericalResponse(text=typed)
 
     def in_words(self, response: NumericalResponse) -> str:
         return response.text
 
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """The units that may stand behind the number."""
+        return self.units or ((self.unit,) if self.unit else ())
 
-class Tolerance(Authored):
-    """How far from the answer is still right: an absolute distance, or a share of the answer."""
-
-    nominal: Annotated[Exactly | None, Field()] = None
-    relative: Annotated[Exactly | None, Field()] = None
-
-    @model_validator(mode="after")
-    def _one(self) -> Tolerance:
-        given = [number for number in (self.nominal, self.relative) if number is not None]
-        if len(given) != 1 or given[0] < 0:
-            raise rule(
-                "tolerance: expected nominal or relative, one of them, from 0",
-                "write tolerance = { nominal = 0.005 }, or { relative = 0.01 }",
-            )
-        return self
-
-    def around(self, answer: Fraction) -> Fraction:
-        """The distance from `answer` that is still right."""
-        return self.nominal if self.nominal is not None else (self.relative or Fraction(0)) * abs(answer)
-
-
-class Wrong(Authored):
-    """An answer the author foresaw, and why it is wrong."""
-
-    answer: Expression
-    because: Text
+    def problem(self, typed: str) -> str | None:
+        """Why `typed` is no number that was asked for, or None."""
+        if len(typed) > _LONGEST:
+            return f"expected a number of at most {_LONGEST} characters; got {len(typed)}"
+        factors = dict.fromkeys(self.accepted, Fraction(1))
+        try:
+            read_quantity(typed, factors, needed=self.unit_needed, fractions=self.fractions)
+        except NotANumberError as error:
+            return str(error)
+        return None
 
 
 class Numerical(Question):
-    """Marked right or wrong. `decimals` says how many are asked for, None as many as the answer has."""
+    """Marked right, wrong, or what a foreseen wrong answer is worth. `decimals` says how many are asked for, None as
+    many as the answer has. `units` may be typed behind the number and count by their factors; the answer is in `unit`.
+    """
 
     kind: Literal["numerical"]
     answer: Expression
     tolerance: Tolerance
     decimals: Annotated[int, Field(ge=0, le=12)] | None = None
-    unit: Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=20)] | None = None
+    unit: UnitName | None = None
+    units: Annotated[dict[UnitName, Factor], Field(max_length=20)] = Field(default_factory=dict)
+    unit_needed: bool = False
+    fractions: bool = True
+    also: Annotated[tuple[Also, ...], Field(strict=False, max_length=20)] = ()
     wrong: Annotated[tuple[Wrong, ...], Field(strict=False, max_length=20)] = ()
+    otherwise: Text | None = None
+
+    @model_validator(mode="after")
+    def _its_unit(self) -> Numerical:
+        if self.units and self.unit not in self.units:
+            raise rule(
+                "units: expected unit, the one that the answer is in, among them",
+                'write unit = "s" and units = { ms = "1/1000", s = 1 }',
+            )
+        if self.unit_needed and self.unit is None:
+            raise rule("unit_needed: there is no unit to type", 'add unit = "s", or remove unit_needed')
+        return self
 
     def variant(self, names: Mapping[str, Fraction], rng: random.Random) -> DrawnNumerical:
         answer = self._number(self.answer, names, "answer")
         told = {**names, "answer": answer}
-        asked = AskedNumerical.model_validate({**self.shared(names), "decimals": self.decimals, "unit": self.unit})
-        wrong = tuple(
-            Foreseen(
-                place,
-                self._number(one.answer, told, "wrong", place, "answer"),
-                self.filled(told, one.because, "wrong", place, "because"),
+        form = {name: getattr(self, name) for name in ("decimals", "unit", "unit_needed", "fractions")}
+        asked = AskedNumerical.model_validate({**self.shared(names), **form, "units": tuple(self._factors())})
+        right = [Awaited(("answer",), self.answer, answer, self.tolerance, Fraction(1))]
+        for place, also in enumerate(self.also):
+            number = self._number(also.answer, told, "also", place, "answer")
+            right.append(
+                Awaited(("also", place, "answer"), also.answer, number, also.tolerance or self.tolerance, Fraction(1))
             )
-            for place, one in enumerate(self.wrong)
-        )
+        wrong = [self._foreseen(place, told) for place in range(len(self.wrong))]
+        otherwise = self.filled(told, self.otherwise, "otherwise") if self.otherwise else None
         explanation = self.filled(told, self.explanation, "explanation")
-        return DrawnNumerical(asked, explanation, answer, self.tolerance, wrong)
+        return DrawnNumerical(asked, explanation, (*right, *wrong), self._factors(), otherwise)
 
     def thoughts(self) -> Iterator[tuple[Path, str]]:
         for place, one in enumerate(self.wrong):
             yield ("wrong", place, "because"), one.because
+        if self.otherwise:
+            yield ("otherwise",), self.otherwise
+
+    @classmethod
+    def taken(cls, carried: Carried) -> dict[str, Any] | None:
+        return numbers_taken(carried) if carried.type == "numerical" else None
+
+    def _factors(self) -> dict[str, Fraction]:
+        """How many of the answer's unit each accepted one is, the smallest first."""
+        if self.unit is None:
+            return {}
+        factors = self.units or {self.unit: Fraction(1)}
+        ascending = sorted(factors.items(), key=lambda one: (one[1], one[0]))
+        return {name: factor / factors[self.unit] for name, factor in ascending}
+
+    def _foreseen(self, place: int, told: Mapping[str, Fraction]) -> Awaited:
+        one = self.wrong[place]
+        return Awaited(
+            ("wrong", place, "answer"),
+            one.answer,
+            self._number(one.answer, told, "wrong", place, "answer"),
+            one.tolerance or self.tolerance,
+            one.worth,
+            self.filled(told, one.because, "wrong", place, "because"),
+        )
 
     def _number(self, expression: str, names: Mapping[str, Fraction], *path: str | int) -> Fraction:
         try:
             return evaluate_number(expression, names)
         except ExpressionError as error:
             raise QuestionError(path, f"{path[-1]}: {error}", "mend the expression") from None
-
-
-@dataclass(frozen=True)
-class Foreseen:
-    """A wrong answer of a drawing. `place` is where the author wrote it, from 0."""
-
-    place: int
-    answer: Fraction
-    because: str
 
 
 class DrawnNumerical(Drawn[NumericalResponse]):
@@ -139,75 +181,102 @@ class DrawnNumerical(Drawn[NumericalResponse]):
         self,
         asked: AskedNumerical,
         explanation: str,
-        right: Fraction,
-        tolerance: Tolerance,
-        wrong: tuple[Foreseen, ...],
+        awaited: tuple[Awaited, ...],
+        factors: Mapping[str, Fraction],
+        otherwise: str | None,
     ) -> None:
         super().__init__(asked, explanation)
-        self._right = right
-        self._tolerance = tolerance
-        self._wrong = wrong
+        self._first = awaited[0]
+        self._awaited = awaited
+        self._factors = factors
+        self._otherwise = otherwise
 
     def answer(self) -> str:
-        return f"{self._written(self._right)} {self.asked.unit or ''}".rstrip()
+        return f"{self._shown(self._first.number)} {self.asked.unit or ''}".rstrip()
 
     def model(self) -> NumericalResponse:
-        return NumericalResponse(text=self._written(self._right))
+        return self._typed(self._first.number)
 
     def foreseen(self) -> Iterator[tuple[Path, NumericalResponse]]:
-        for one in self._wrong:
-            yield ("wrong", one.place, "answer"), NumericalResponse(text=self._written(one.answer))
+        for one in self._awaited:
+            if one.worth < 1:
+                yield one.path, self._typed(one.number)
 
     def flaws(self) -> Iterator[Finding]:
         """A tolerance that is too narrow for an answer that has to be rounded."""
-        needed = self._rounding(self._right)
-        if self._tolerance.around(self._right) < needed:
-            yield Finding(
-                ("tolerance",),
-                f"the answer {shown(self._right)} has to be rounded; a tolerance of "
-                f"{shown(self._tolerance.around(self._right))} refuses rounded answers",
-                f"allow at least half a unit of the last decimal: tolerance = {{ nominal = {_plain(needed)} }}",
-            )
+        for one in self._awaited:
+            needed = self._rounding(one.number)
+            if one.worth == 1 and not one.tolerance.allows_rounding(one.number, needed):
+                yield Finding(
+                    ("tolerance",),
+                    f"the answer {shown(one.number)} has to be rounded; a tolerance of "
+                    f"{shown(one.tolerance.around(one.number))} refuses rounded answers",
+                    f"allow at least half a unit of the last decimal: tolerance = {{ nominal = {_plain(needed)} }}",
+                )
 
-    def _written(self, number: Fraction) -> str:
+    def chosen(self, response: NumericalResponse) -> tuple[str, ...]:
+        """The author's own expression for an answer that was foreseen, right or wrong; else the number."""
+        given = self._number(response)
+        found = self._found(given)
+        return (found.written if found else shown(given),)
+
+    def carried(self) -> Carried:
+        answers = [
+            CarriedAnswer(exact_text(one.number), one.worth, one.because, one.tolerance.around(one.number))
+            for one in self._awaited
+        ]
+        if self._otherwise:
+            answers.append(CarriedAnswer("*", Fraction(0), self._otherwise))
+        return carried_as(self, "numerical", answers=tuple(answers), unit=self.asked.unit)
+
+    def lost(self) -> Iterator[str]:
+        for one in self._awaited:
+            if one.tolerance.nominal_only_near:
+                near = shown(one.tolerance.around(one.number))
+                yield f"the tolerance around {shown(one.number)}: carried as the nearest nominal one, {near}"
+            if to_decimal(exact_text(one.number)) != one.number:
+                yield f"the exact number {one.number}: carried as {exact_text(one.number)}"
+        if len(self._factors) > 1:
+            yield f"the units {', '.join(self._factors)}: carried with {self.asked.unit} alone"
+        if self.asked.unit_needed:
+            yield "unit_needed: carried as a number whose unit may be left out"
+        if not self.asked.fractions:
+            yield "fractions = false: carried as a number in any form"
+        if self.asked.decimals is not None:
+            yield f"decimals = {self.asked.decimals}: say in the prompt how many are asked for"
+
+    def _shown(self, number: Fraction) -> str:
         return shown(number) if self.asked.decimals is None else decimals_shown(number, self.asked.decimals)
+
+    def _typed(self, number: Fraction) -> NumericalResponse:
+        unit = f" {self.asked.unit}" if self.asked.unit_needed else ""
+        return NumericalResponse(text=self._shown(number) + unit)
 
     def _rounding(self, number: Fraction) -> Fraction:
         """Half a unit of the last decimal, where `number` does not end there; else 0."""
         decimals = self.asked.decimals
         if decimals is None:
-            decimals = _SIGNIFICANT - _magnitude(number)
+            decimals = _SIGNIFICANT - magnitude(number)
         unit = Fraction(10) ** -decimals
         return Fraction(0) if (number / unit).denominator == 1 else unit / 2
 
     def _invalid(self, response: NumericalResponse) -> str | None:
-        try:
-            read_number(response.text, self.asked.unit)
-        except NotANumberError as error:
-            return str(error)
-        return None
+        return self.asked.problem(response.text)
+
+    def _number(self, response: NumericalResponse) -> Fraction:
+        return read_quantity(response.text, self._factors)
+
+    def _found(self, given: Fraction) -> Awaited | None:
+        """The answer that `given` is: of several, the one worth most, and of these the first."""
+        return max((one for one in self._awaited if one.takes(given)), key=lambda one: one.worth, default=None)
 
     def _mark(self, response: NumericalResponse) -> Fraction:
-        return Fraction(self._near(read_number(response.text, self.asked.unit), self._right))
+        found = self._found(self._number(response))
+        return found.worth if found else Fraction(0)
 
     def _because(self, response: NumericalResponse) -> str | None:
-        given = read_number(response.text, self.asked.unit)
-        return next((one.because for one in self._wrong if self._near(given, one.answer)), None)
-
-    def _near(self, given: Fraction, answer: Fraction) -> bool:
-        return abs(given - answer) <= self._tolerance.around(answer)
-
-
-def _magnitude(number: Fraction) -> int:
-    """Digits before the decimal point; 0 for 0.1 to 1, −1 below that, and so on down."""
-    if number == 0:
-        return 1
-    digits = 0
-    while abs(number) >= Fraction(10) ** digits:
-        digits += 1
-    while abs(number) < Fraction(10) ** (digits - 1):
-        digits -= 1
-    return digits
+        found = self._found(self._number(response))
+        return found.because if found else self._otherwise
 
 
 def _plain(number: Fraction) -> str:

@@ -5,10 +5,12 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from content.asked import AskedBase, ResponseBase, UnreadableError
 from content.findings import Path, shown
+from content.formats.carried import Carried, CarriedAnswer
+from content.variants.carrying import carried_as, literal
 from content.variants.kind import Kind
 from content.variants.question import Drawn, Question, Text
 
@@ -53,6 +55,17 @@ class TrueFalse(Question):
         because = self.filled(names, self.because, "because")
         return DrawnTrueFalse(AskedTrueFalse.model_validate(self.shared(names)), explanation, self.answer, because)
 
+    @classmethod
+    def taken(cls, carried: Carried) -> dict[str, Any] | None:
+        """Who answers wrongly is told the feedback of that answer, or the explanation, or what is right."""
+        shares = {one.text.strip().casefold(): one for one in carried.answers}
+        right = [text for text, one in shares.items() if one.share == 1]
+        if carried.type != "truefalse" or right not in (["true"], ["false"]):
+            return None
+        wrong = shares.get("false" if right == ["true"] else "true")
+        because = (wrong and wrong.feedback) or carried.explanation or f"The statement is {right[0]}: {carried.text}"
+        return {"answer": right == ["true"], "because": literal(because)}
+
     def thoughts(self) -> Iterator[tuple[Path, str]]:
         yield ("because",), self.because
 
@@ -71,6 +84,14 @@ class DrawnTrueFalse(Drawn[TrueFalseResponse]):
 
     def foreseen(self) -> Iterator[tuple[Path, TrueFalseResponse]]:
         yield ("answer",), TrueFalseResponse(answer=not self._right)
+
+    def carried(self) -> Carried:
+        answers = (self._carried_answer(True), self._carried_answer(False))
+        return carried_as(self, "truefalse", answers=answers, shuffle=False)
+
+    def _carried_answer(self, answer: bool) -> CarriedAnswer:
+        right = answer == self._right
+        return CarriedAnswer("true" if answer else "false", Fraction(right), None if right else self._why)
 
     def _mark(self, response: TrueFalseResponse) -> Fraction:
         return Fraction(response.answer == self._right)

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from content.asked import ResponseBase
+from content.asked import Certainty, ResponseBase
 from content.rules import Rules
 
 
@@ -23,6 +23,11 @@ class Try:
     response: ResponseBase
     mark: Fraction
 
+    @property
+    def certainty(self) -> Certainty:
+        """How sure the learner said they were; who did not say is taken for guessing."""
+        return self.response.certainty or 1
+
 
 class Behaviour(ABC):
     """One behaviour; its file in `content/behaviours/` holds one, called `BEHAVIOUR`, and the file's name is its own.
@@ -30,10 +35,14 @@ class Behaviour(ABC):
     Attributes:
         checks: whether a response can be checked before the attempt is handed in.
         asks_certainty: whether learners say how sure they are of each response.
+        hints: whether a try that is not all right brings the question's next hint.
+        heeds: which of the rules `tries` and `penalty` it looks at.
     """
 
     checks: bool = False
     asks_certainty: bool = False
+    hints: bool = False
+    heeds: frozenset[str] = frozenset()
 
     @abstractmethod
     def closed(self, tries: Sequence[Try], rules: Rules) -> bool:
@@ -52,3 +61,12 @@ class Behaviour(ABC):
     def left(self, tries: Sequence[Try], rules: Rules) -> int | None:
         """How many tries are left; None where they are not counted."""
         return None
+
+    def mark_behind(self, grade: Fraction, certainty: Certainty) -> Fraction:
+        """The mark that `grade` was made of, where it follows from the grade and the certainty alone."""
+        return grade
+
+
+def lessened(mark: Fraction, earlier: int, rules: Rules) -> Fraction:
+    """A mark less the penalty of each earlier try, never below 0."""
+    return max(Fraction(0), mark - rules.penalty * earlier)

@@ -1,27 +1,37 @@
-"""What the kinds that offer choices share: the choices themselves, and their order."""
+"""What the kinds that offer choices share: the choices themselves, which of them a drawing offers, and their order."""
 
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from content.asked import AskedBase, ToldChoice, UnreadableError
 from content.findings import Authored, Finding, Path, shown
+from content.formats.carried import Carried, CarriedAnswer
+from content.variants.carrying import literal
 from content.variants.drawing import shuffled
 from content.variants.question import Question, Text
+from content.variants.worth import Worth
+
+MOST = 20
+"""Choices of a question."""
 
 
 class Choice(Authored):
-    """One choice as its author wrote it."""
+    """One choice as its author wrote it. `worth` is what choosing it brings where its kind asks for that; `last` keeps
+    it below all that chance may move.
+    """
 
     text: Text
     right: bool = False
     because: Text | None = None
+    worth: Worth | None = None
+    last: bool = False
 
 
 class AskedChoices(AskedBase):
@@ -46,31 +56,63 @@ class AskedChoices(AskedBase):
 
 @dataclass(frozen=True)
 class Offered:
-    """One choice of a drawing. `place` is where the author wrote it, from 0."""
+    """One choice of a drawing.
+
+    Attributes:
+        place: where the author wrote it, from 0.
+        written: its text as the author wrote it, the same in every drawing.
+        worth: what it brings as a share of the full mark, where its kind says so.
+    """
 
     place: int
     text: str
     right: bool
     because: str | None
+    written: str = ""
+    worth: Fraction | None = None
 
 
 class WithChoices(Question):
-    """A question that offers choices, in an order of chance."""
+    """A question that offers choices: all of them or, by `offers`, that many with the right ones among them; in an
+    order of chance unless `shuffle = false`.
+    """
 
-    choice: Annotated[tuple[Choice, ...], Field(strict=False, min_length=2, max_length=20)]
+    choice: Annotated[tuple[Choice, ...], Field(strict=False, min_length=2, max_length=MOST)]
+    offers: Annotated[int, Field(ge=2, le=MOST)] | None = None
+    shuffle: bool = True
 
     def offered(self, names: Mapping[str, Fraction], rng: random.Random) -> tuple[Offered, ...]:
-        """The choices with these numbers in them, in the order that `rng` gives."""
-        computed = [
-            Offered(
-                place,
-                self.filled(names, choice.text, "choice", place, "text"),
-                choice.right,
-                self.filled(names, choice.because, "choice", place, "because") if choice.because else None,
-            )
-            for place, choice in enumerate(self.choice)
-        ]
-        return tuple(shuffled(computed, rng))
+        """The choices with these numbers in them, those and in the order that `rng` gives."""
+        places = self._drawn_places(rng)
+        ordered = [place for place in places if not self.choice[place].last]
+        if self.shuffle:
+            ordered = shuffled(ordered, rng)
+        last = [place for place in places if self.choice[place].last]
+        computed = [self._computed(names, place) for place in range(len(self.choice))]  # all: each has to be computable
+        return tuple(computed[place] for place in ordered + last)
+
+    def _drawn_places(self, rng: random.Random) -> list[int]:
+        """The right ones, those kept last, and as many of the rest as there is room for, in the author's order."""
+        every = range(len(self.choice))
+        if self.offers is None or self.offers >= len(every):
+            return list(every)
+        kept = [place for place in every if self._stays(place)]
+        rest = shuffled([place for place in every if place not in kept], rng)
+        return sorted(kept + rest[: self.offers - len(kept)])
+
+    def _stays(self, place: int) -> bool:
+        return self.choice[place].right or self.choice[place].last
+
+    def _computed(self, names: Mapping[str, Fraction], place: int) -> Offered:
+        choice = self.choice[place]
+        return Offered(
+            place,
+            self.filled(names, choice.text, "choice", place, "text"),
+            choice.right,
+            self.filled(names, choice.because, "choice", place, "because") if choice.because else None,
+            choice.text,
+            choice.worth,
+        )
 
     def thoughts(self) -> Iterator[tuple[Path, str]]:
         for place, choice in enumerate(self.choice):
@@ -85,6 +127,15 @@ class WithChoices(Question):
                     "expected because for this wrong choice; it is missing",
                     "add because = the thought that leads there, and the number that refutes it",
                 )
+        kept = sum(self._stays(place) for place in range(len(self.choice)))
+        fewest = kept if any(choice.last and not choice.right for choice in self.choice) else kept + 1
+        if self.offers is not None and not fewest <= self.offers <= len(self.choice):
+            yield Finding(
+                ("offers",),
+                f"offers: expected a number from {fewest} (all that are right or last, and a wrong one) to "
+                f"{len(self.choice)}, all choices; got {self.offers}",
+                "change offers, or add wrong choices to draw from",
+            )
 
 
 def alike(offered: Sequence[Offered]) -> Iterator[Finding]:
@@ -118,3 +169,40 @@ def out_of_range(chosen: Sequence[int], offered: Sequence[Offered]) -> str | Non
     """Why these places, counted from 0, are not among the choices, or None."""
     beyond = next((place for place in chosen if place >= len(offered)), None)
     return None if beyond is None else f"expected a choice from 0 to {len(offered) - 1}; got {beyond}"
+
+
+def written(offered: Sequence[Offered], chosen: Iterable[int]) -> tuple[str, ...]:
+    """The choices at these places as their author wrote them, in the author's order."""
+    return tuple(one.written for one in sorted((offered[place] for place in chosen), key=lambda one: one.place))
+
+
+def choices_carried(offered: Sequence[Offered], shares: Sequence[Fraction]) -> tuple[CarriedAnswer, ...]:
+    """The choices in their author's order, each with its share of the full mark."""
+    written = sorted(zip(offered, shares, strict=True), key=lambda pair: pair[0].place)
+    return tuple(CarriedAnswer(one.text, share, one.because) for one, share in written)
+
+
+def movable(question: WithChoices) -> bool:
+    """Whether all choices may change places wherever the question goes."""
+    return question.shuffle and not any(choice.last for choice in question.choice)
+
+
+def choices_lost(question: WithChoices) -> Iterator[str]:
+    """What other systems do not have of drawn choices."""
+    if question.offers is not None and question.offers < len(question.choice):
+        yield f"offers: carried with {question.offers} of its {len(question.choice)} choices"
+    if question.shuffle and any(choice.last for choice in question.choice):
+        yield "last: carried in the order it is written in, kept as it is"
+
+
+def choices_taken(carried: Carried) -> dict[str, Any]:
+    """The fields that a question with these choices has; who took a wrong one is told its feedback, or the answer."""
+    full = max((one.share for one in carried.answers), default=Fraction(0))
+    answer = "; ".join(one.text for one in carried.answers if one.share > 0 and (carried.several or one.share == full))
+    choices: list[dict[str, Any]] = []
+    for one in carried.answers:
+        right = one.share > 0 if carried.several else one.share == full
+        because = one.feedback or (None if right else f'"{one.text}" is not it: the answer is "{answer}".')
+        told = {"because": literal(because)} if because else {}
+        choices.append({"text": literal(one.text)} | ({"right": True} if right else {}) | told)
+    return {"choice": choices} | ({} if carried.shuffle else {"shuffle": False})

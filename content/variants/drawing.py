@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from fractions import Fraction
 from itertools import product
@@ -19,6 +19,8 @@ MAX_VALUES = 1_000
 """Of one drawn number."""
 MAX_SEARCHED = 5_000
 """Drawings looked through for one that `where` keeps."""
+MAX_LISTED = 500
+"""Drawings looked through where all that `where` keeps have to be known."""
 _TRIES = 50
 
 Item = TypeVar("Item")
@@ -99,22 +101,45 @@ Choice = Annotated[
 """What one number is drawn from: a list, or `{ from, to, step }`."""
 
 
-def drawn(choices: Mapping[str, Choice], where: str | None, rng: random.Random) -> dict[str, Fraction]:
-    """One value for each name; names are drawn in alphabetical order, whatever order they were written in.
+Numbers = dict[str, Fraction]
+Computed = Callable[[Numbers], Numbers]
+"""The drawn numbers with what follows from them: what a question's network comes to."""
+
+
+def drawn(
+    choices: Mapping[str, Choice], where: str | None, rng: random.Random, computed: Computed = lambda names: names
+) -> Numbers:
+    """One value for each name, and what is computed from them; names are drawn in alphabetical order, whatever order
+    they were written in.
 
     Raises:
         NothingLeftError: when `where` keeps no drawing.
-        ExpressionError: when `where` cannot be computed.
+        ExpressionError: when `where` or what is computed cannot be.
     """
     values = {name: _values(choices[name]) for name in sorted(choices)}
     for _ in range(_TRIES):
-        names = {name: pick(few, rng) for name, few in values.items()}
+        names = computed({name: pick(few, rng) for name, few in values.items()})
         if _kept(where, names):
             return names
-    kept = [names for names in _all(values) if _kept(where, names)]
+    kept = [names for names in map(computed, _all(values)) if _kept(where, names)]
     if not kept:
         raise NothingLeftError("`where` leaves none of the drawings")
     return pick(kept, rng)
+
+
+def every(
+    choices: Mapping[str, Choice], where: str | None, most: int, computed: Computed = lambda names: names
+) -> list[Numbers] | None:
+    """Every drawing that `where` keeps, or None when there are more than `most`, or too many to look through.
+
+    Raises:
+        ExpressionError: when `where` or what is computed cannot be.
+    """
+    values = {name: _values(choices[name]) for name in sorted(choices)}
+    if math.prod(len(few) for few in values.values()) > MAX_LISTED:
+        return None
+    kept = [names for names in map(computed, _all(values)) if _kept(where, names)]
+    return None if len(kept) > most else kept
 
 
 def pick(items: Sequence[Item], rng: random.Random) -> Item:

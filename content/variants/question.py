@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from fractions import Fraction
 from typing import Annotated, Any, Generic, TypeVar, cast
 
-from pydantic import BeforeValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import Field, StringConstraints, field_validator, model_validator
 
 from content.asked import AskedBase, ResponseBase, Told, ToldChoice, ToldPart
 from content.expressions import names_in, number_name_problem
@@ -20,6 +20,8 @@ from content.functions import ExpressionError
 from content.records import Record, Recording
 from content.templates import TemplateError, fill
 from content.variants import drawing
+from content.variants.expression import Expression as Expression  # the fields of every kind find it here
+from content.variants.network import NetworkTable, clashes
 
 Answer = TypeVar("Answer", bound=ResponseBase)
 
@@ -35,27 +37,16 @@ class QuestionError(ValueError):
         self.finding = Finding(path, message, remedy, line=line)
 
 
-def _as_expression(value: object) -> str:
-    """A number or an expression, kept as text: `0.10` loses nothing that way."""
-    text = str(value) if not isinstance(value, bool | list | dict) else ""
-    try:
-        names_in(text)
-    except ExpressionError as error:
-        message = f"expected a number or an expression; got {shown(value)}" if not text else str(error)
-        raise rule(message, 'write a number, or an expression in quotes such as "samples / batch"') from None
-    return text
-
-
-Expression = Annotated[str, BeforeValidator(_as_expression)]
-
-
 class Drawn(ABC, Generic[Answer]):
     """One variant of a question: what is asked, and what is right. Everything in it is computed.
 
     Attributes:
         asked: what a learner may see.
         explanation: why the right answer is right.
+        hints: what helps with the next try, one after the other.
     """
+
+    hints: tuple[str, ...] = ()
 
     def __init__(self, asked: AskedBase, explanation: str) -> None:
         self.asked = asked
@@ -113,6 +104,10 @@ class Drawn(ABC, Generic[Answer]):
         """The drawing as other systems have questions; None where none of them has anything like it."""
         return None
 
+    def lost(self) -> Iterator[str]:
+        """What `carried()` leaves out or changes, a line each."""
+        yield from ()
+
     def flaws(self) -> Iterator[Finding]:
         """What is wrong with this drawing though it can be made."""
         yield from ()
@@ -147,6 +142,7 @@ class Question(Authored, ABC):
     code: Annotated[str, StringConstraints(min_length=1, max_length=20_000)] | None = None
     draw: dict[str, drawing.Choice] = Field(default_factory=dict)
     where: Expression | None = None
+    network: NetworkTable | None = None
 
     @field_validator("draw")
     @classmethod
@@ -160,6 +156,8 @@ class Question(Authored, ABC):
     def _where_needs_draw(self) -> Question:
         if self.where is not None and not self.draw:
             raise rule("where: there are no drawn numbers to choose from", "add draw = { … }, or remove where")
+        for name in clashes(self.draw, self.network):
+            raise rule(f"draw: the network gives a number called {name} already", "choose another name")
         return self
 
     @abstractmethod
@@ -201,12 +199,45 @@ class Question(Authored, ABC):
         """
         rng = random.Random(f"{seed}:{self.id}")
         try:
-            names = drawing.drawn(self.draw, self.where, rng)
+            names = drawing.drawn(self.draw, self.where, rng, self._before_where)
+            names = self.computed(names)
         except drawing.NothingLeftError as error:
             raise QuestionError(("where",), str(error), "loosen where, or draw from other numbers") from None
         except ExpressionError as error:
             raise QuestionError(("where",), f"where: {error}", "mend the expression") from None
-        return self.variant(names, rng)
+        variant = self.variant(names, rng)
+        variant.hints = tuple(self.filled(names, text, "hint", place) for place, text in enumerate(self.hint))
+        return variant
+
+    def every_drawing(self, most: int) -> list[drawing.Numbers] | None:
+        """The names of every drawing there is; None when there are more than `most`, or too many to look through.
+
+        Raises:
+            QuestionError: when `where` or the network cannot be computed.
+        """
+        try:
+            found = drawing.every(self.draw, self.where, most, self._before_where)
+        except ExpressionError as error:
+            raise QuestionError(("where",), f"where: {error}", "mend the expression") from None
+        return None if found is None else [self.computed(names) for names in found]
+
+    def computed(self, names: drawing.Numbers) -> drawing.Numbers:
+        """The drawn numbers with those that the question's network comes to.
+
+        Raises:
+            QuestionError: when the network cannot be computed.
+        """
+        if self.network is None or "loss" in names:
+            return names
+        try:
+            return names | self.network.computed(names)
+        except ExpressionError as error:
+            raise QuestionError(("network",), f"network: {error}", "mend its entries") from None
+
+    def _before_where(self, names: drawing.Numbers) -> drawing.Numbers:
+        """What `where` may ask of: the network only where it does ask, for it is looked through drawing by drawing."""
+        asks = self.where is not None and names_in(self.where) - names.keys()
+        return self.computed(names) if asks else names
 
     def to_stored(self) -> str:
         """The question as canonical JSON: `content.questions.from_stored` gives the same question back."""
@@ -227,7 +258,8 @@ class Question(Authored, ABC):
         try:
             return fill(text, names)
         except TemplateError as error:
-            raise QuestionError(path, f"{path[-1]}: {error}", "mend the expression in { }", error.line) from None
+            field = next(part for part in reversed(path) if isinstance(part, str))
+            raise QuestionError(path, f"{field}: {error}", "mend the expression in { }", error.line) from None
 
     def shared(self, names: Mapping[str, Fraction]) -> dict[str, object]:
         """What an Asked of every kind shows."""

@@ -11,6 +11,7 @@ from gradebook.balance import earned_by_chapter
 from gradebook.classes.group import Group
 from gradebook.ledger import Ledger
 from gradebook.messages import AnyReply, Credits, GetGrades, GradeLine, Grades, Person
+from gradebook.overdue import Overdue
 from gradebook.shelf import Shelf
 from gradebook.tables import enrolments, learners
 
@@ -32,11 +33,13 @@ class GradeBook:
     def __init__(self, shelf: Shelf, ledger: Ledger, group: Group | None) -> None:
         self._shelf = shelf
         self._store = ledger.store
+        self._overdue = Overdue(shelf, ledger)
         self._group = group
 
     def grades(self, learner: str, request: GetGrades) -> AnyReply:
         """A piece of the gradebook, in the order of logins; whoever asks has been found to be an instructor."""
         course = self._shelf.course
+        self._overdue.of_course()
         with self._store.read() as rows:
             found = (_enrolled if self._group else _profiles)(rows, request.after, request.limit + 1)
             piece = found[: request.limit]

@@ -25,6 +25,7 @@ from gradebook.messages import (
     Record,
     Role,
 )
+from gradebook.overdue import Overdue
 from gradebook.shelf import Shelf
 from gradebook.tables import learners
 
@@ -42,9 +43,11 @@ class Overview:
         self._shelf = shelf
         self._ledger = ledger
         self._group = group
+        self._overdue = Overdue(shelf, ledger)
 
     def piece(self, _learner: str, request: GetClass) -> AnyReply:
         """The next people in the order of their logins, and what each has done."""
+        self._overdue.of_course()
         pages = self._pages()
         titles = tuple(self._shelf.titles().values())  # after the pages: now they know which cannot be opened
         with self._ledger.store.read() as rows:
@@ -63,6 +66,7 @@ class Overview:
 
     def record(self, _learner: str, request: GetRecord) -> AnyReply:
         """One learner, enrolled or not any more."""
+        self._overdue.of(request.login)
         pages = self._pages()
         titles = tuple(self._shelf.titles().values())
         course = self._shelf.course.id

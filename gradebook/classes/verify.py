@@ -22,13 +22,16 @@ from gradebook.errors import StoreError
 from gradebook.store import FILE, open_store
 from gradebook.tables import (
     Moment,
+    attempt_rules,
     attempts,
     awards,
+    checks,
     corrections,
     enrolments,
     hand_ins,
     learners,
     links,
+    regrades,
     responses,
 )
 
@@ -45,6 +48,9 @@ _ROWS: Mapping[str, tuple[Table, Column[int]]] = {
     "award": (awards, awards.c.id),
     "correction": (corrections, corrections.c.id),
     "enrolment": (enrolments, enrolments.c.id),
+    "rules": (attempt_rules, attempt_rules.c.attempt),
+    "check": (checks, checks.c.id),
+    "regrade": (regrades, regrades.c.id),
 }
 
 
@@ -228,7 +234,8 @@ def _misspelt(rows: Connection, kind: str, names: Mapping[int, str]) -> Iterator
         return
     table, key = _ROWS[kind]
     for column in (column for column in table.c if isinstance(column.type, Moment)):
-        query = select(key).where((func.typeof(column) != "text") | (func.glob(_MOMENT, column) == 0))
+        wrong = (func.typeof(column) != "text") | (func.glob(_MOMENT, column) == 0)
+        query = select(key).where(column.is_not(None), wrong)
         for (row,) in rows.execute(query.limit(MOST)).fetchall():
             yield f"{_whose(rows, kind, row, names)}: {kind} {row} is not what was written: its moment was altered"
 

@@ -22,7 +22,7 @@ from sqlalchemy import (
     union_all,
 )
 
-from gradebook.balance import earned_by_chapter
+from gradebook.balance import GRADE, earned_by_chapter, with_regrades
 from gradebook.messages import AttemptLine, CorrectionLine, Credits, Standing
 from gradebook.tables import (
     attempt_questions,
@@ -75,10 +75,9 @@ def work_of(rows: Connection, course: str, numbers: Collection[int]) -> Callable
 def attempts_of(rows: Connection, who: int, course: str) -> tuple[AttemptLine, ...]:
     """A learner's attempts, the newest first."""
     columns = (attempts.c.id, attempts.c.number, attempts.c.chapter, attempts.c.started)
-    settled = (hand_ins.c.at.label("handed_in"), hand_ins.c.grade, awards.c.credits.label("awarded"))
-    together = attempts.outerjoin(hand_ins, hand_ins.c.attempt == attempts.c.id).outerjoin(
-        awards, awards.c.attempt == attempts.c.id
-    )
+    settled = (hand_ins.c.at.label("handed_in"), GRADE.label("grade"), awards.c.credits.label("awarded"))
+    together = with_regrades(attempts.outerjoin(hand_ins, hand_ins.c.attempt == attempts.c.id))
+    together = together.outerjoin(awards, awards.c.attempt == attempts.c.id)
     mine = attempts.c.learner == who, attempts.c.course == course
     query = select(*columns, *settled).select_from(together).where(*mine).order_by(attempts.c.id.desc())
     found = list(rows.execute(query.limit(NEWEST_ATTEMPTS)))
@@ -108,8 +107,8 @@ def _readings(course: str, numbers: list[int]) -> Select[int, str, str]:
 
 def _grades(course: str, numbers: list[int]) -> Select[int, str, str]:
     theirs = attempts.c.learner.in_(numbers), attempts.c.course == course
-    query = select(attempts.c.learner, attempts.c.chapter, hand_ins.c.grade).distinct()
-    return query.join(hand_ins, hand_ins.c.attempt == attempts.c.id).where(*theirs)
+    together = with_regrades(attempts.join(hand_ins, hand_ins.c.attempt == attempts.c.id))
+    return select(attempts.c.learner, attempts.c.chapter, GRADE).distinct().select_from(together).where(*theirs)
 
 
 def _moments(numbers: list[int]) -> CompoundSelect[int, datetime]:

@@ -66,7 +66,7 @@ class ItemLine(Plain):
         effective_weight: how much of the scores' spread comes from it.
         discrimination: correlation of its marks with those of the rest of the quiz.
         efficiency: discriminative efficiency: that covariance of the largest its marks could have.
-        point_biserial: correlation of its marks with the whole quiz's, itself among it.
+        point_biserial: correlation of its marks with the whole quiz's, itself among it; from −1 to 1.
         seconds: the median time on it.
         answers: what was answered, commonest first; at most 20.
         suspect: why its key may be wrong, a line each.
@@ -149,6 +149,8 @@ class Regraded(Plain):
         gained: credits in all, in thousandths.
         lost: likewise.
         applied: whether corrections were written.
+        kept: ids of questions that were changed so much that some answers to them mean nothing to the new form (other
+            numbers, moved parts), or that cannot be drawn any more as they were; the marks of those answers stand.
     """
 
     reply: Literal["regraded"] = "regraded"
@@ -161,3 +163,4 @@ class Regraded(Plain):
     gained: Annotated[Credits, Field(ge=0)]
     lost: Annotated[Credits, Field(ge=0)]
     applied: bool
+    kept: tuple[Id, ...] = ()

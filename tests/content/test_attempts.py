@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
+import random
 from collections import Counter
 from decimal import Decimal
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from content.course import Quiz
+from content.course import Quiz, Take
 from content.questions import read_question
+from content.rules import Rules
 from content.variants.attempts import draw_attempt, seed_for
+from content.variants.drawing import shuffled
 from content.variants.question import Question
 
 
-def _question(name: str, section: str, answer: str = "3") -> Question:
+def _question(name: str, section: str, answer: str = "3", tags: tuple[str, ...] = ()) -> Question:
     question, findings = read_question(
         {
             "id": name,
             "kind": "numerical",
             "section": section,
+            "tags": list(tags),
             "prompt": "?",
             "explanation": "!",
             "draw": {"n": [0, 1]},
@@ -81,3 +85,59 @@ def test_a_question_that_cannot_be_drawn_is_passed_over() -> None:
     assert {question.id for question, _ in drawn} == {"sometimes", "ok"}
     for question, seed in drawn:
         question.drawn(seed)
+
+
+BANK = tuple(
+    _question(f"s{section}q{place}", f"s{section}", tags=("hard",) if place % 3 == 0 else ())
+    for section in range(4)
+    for place in range(9)
+)
+
+
+def test_takes_are_filled_in_their_order_and_the_rest_from_the_whole_bank() -> None:
+    quiz = Quiz(12, BANK, takes=(Take(2, "s0", "hard"), Take(4, tag="hard"), Take(1, "s3")))
+    for seed in range(30):
+        drawn = [question for question, _ in draw_attempt(quiz, seed)]
+        assert len({question.id for question in drawn}) == 12
+        hard = Counter(question.section for question in drawn if "hard" in question.tags)
+        assert hard.total() >= 6
+        assert hard["s0"] >= 2
+        assert set(Counter(question.section for question in drawn).values()) == {3}
+
+
+def test_a_take_spreads_over_the_sections() -> None:
+    for seed in range(30):
+        drawn = draw_attempt(Quiz(4, BANK, takes=(Take(4, tag="hard"),)), seed)
+        assert {question.section for question, _ in drawn} == {"s0", "s1", "s2", "s3"}
+        assert all(question.tags == ("hard",) for question, _ in drawn)
+
+
+def test_takes_never_ask_for_more_than_is_drawn_or_there() -> None:
+    assert len(draw_attempt(Quiz(3, BANK, takes=(Take(2, "s1"), Take(5, "s2"))), 1)) == 3
+    few = draw_attempt(Quiz(8, BANK, takes=(Take(5, tag="hard", section="s1"), Take(2, tag="nowhere"))), 1)
+    assert len(few) == 8
+    assert sum(question.section == "s1" and question.tags == ("hard",) for question, _ in few) >= 3
+
+
+def test_without_shuffling_questions_come_as_the_bank_has_them() -> None:
+    mixed = draw_attempt(Quiz(10, BANK), 4)
+    kept = draw_attempt(Quiz(10, BANK, rules=Rules(shuffle=False)), 4)
+    ids = [[(question.id, own) for question, own in drawn] for drawn in (mixed, kept)]
+    assert ids[0] != ids[1]
+    assert sorted(ids[0]) == ids[1]
+
+
+@given(SIZES, st.integers(1, 30), st.integers(0, 2**63))
+def test_without_takes_an_attempt_is_what_it_always_was(sizes: list[int], draws: int, seed: int) -> None:
+    """The rule that attempts already begun were drawn by: turns over the sections, then a mixed order."""
+    bank = [_question(f"s{s}q{q}", f"s{s}") for s, size in enumerate(sizes) for q in range(size)]
+    rng = random.Random(f"{seed}:attempt")
+    stacks = [shuffled([one for one in bank if one.section == f"s{s}"], rng) for s in range(len(sizes))]
+    chosen: list[str] = []
+    full = False
+    while not full and (stacks := [stack for stack in stacks if stack]):
+        for stack in shuffled(stacks, rng):  # a turn is begun before it is known that no more are wanted
+            if full := len(chosen) == draws:
+                break
+            chosen.append(stack.pop().id)
+    assert [question.id for question, _ in draw_attempt(Quiz(draws, tuple(bank)), seed)] == shuffled(chosen, rng)

@@ -30,7 +30,8 @@ def test_how_networks_learn() -> None:
     assert quiz.draws == 10
     assert len(quiz.questions) >= 24
     assert kinds["truefalse"] <= 3
-    assert set(kinds) == {"single", "multiple", "truefalse", "numerical"}
+    assert {"single", "multiple", "truefalse", "numerical", "output", "experiment"} <= set(kinds)
+    assert sum(question.network is not None for question in quiz.questions) >= 2
     assert sum(bool(question.draw) for question in quiz.questions) >= 8
     per_section = Counter(question.section for question in quiz.questions)
     assert all(per_section[section.id] >= 2 for section in numbered)

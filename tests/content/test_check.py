@@ -44,10 +44,10 @@ def test_a_folder_that_is_not_there(tmp_path: Path) -> None:
 
 
 def test_problems_as_json() -> None:
-    problems = [Problem("a.toml", 3, "x", "expected 1; got 2", "write 1")]
-    assert json.loads(json.dumps(as_json(problems))) == {
-        "problems": [{"file": "a.toml", "line": 3, "id": "x", "message": "expected 1; got 2", "remedy": "write 1"}]
-    }
+    told = {"file": "a.toml", "line": 3, "id": "x", "message": "expected 1; got 2", "remedy": "write 1"}
+    problems = [Problem(*told.values()), Problem(*told.values(), level="advice")]  # type: ignore[arg-type]
+    levels = ("problem", "advice")
+    assert json.loads(json.dumps(as_json(problems))) == {"problems": [{**told, "level": level} for level in levels]}
 
 
 def test_windows_line_ends_and_a_byte_order_mark_do_no_harm(small: Path) -> None:

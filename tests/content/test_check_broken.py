@@ -80,7 +80,7 @@ TABLE = {
     # quiz.toml
     "draws-more": Broken(QUIZ, "draws = 3", "draws = 9", 1, "", "draw 9 questions from a bank of 4", "draws = 4"),
     "draws-none": Broken(QUIZ, "draws = 3", "draws = 0", 1, "", "a number from 1; got 0", "a number from 1"),
-    "kind": Broken(QUIZ, '"truefalse"', '"true-false"', 40, "holds", "expected one of multiple", "did you mean truefalse?"),
+    "kind": Broken(QUIZ, '"truefalse"', '"true-false"', 40, "holds", "expected one of cloze", "did you mean truefalse?"),
     "no-kind": Broken(QUIZ, 'kind = "truefalse"\n', "", 38, "holds", "expected kind, one of", "kind ="),
     "question-twice": Broken(QUIZ, 'id = "many"', 'id = "which"', 21, "which", "taken by an earlier", "its own id"),
     "question-key": Broken(QUIZ, "points = 2", "point = 2", 24, "many", "no such key: point", "did you mean points?"),
@@ -133,6 +133,7 @@ def test_one_thing_wrong(name: str, small: Path) -> None:
     assert [(problem.file, problem.line, problem.id) for problem in problems] == [(broken.file, broken.line, broken.id)]
     assert broken.says in problems[0].message
     assert broken.remedy in problems[0].remedy
+    assert problems[0].level == ("advice" if name == "because-twice" else "problem")
 
 
 def _write(file: str, content: bytes) -> Callable[[Path], object]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 from typing import Any
@@ -11,9 +10,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from kinds import EACH_KIND, made, one_of
 
 from content.loader import BUNDLED, load_course, load_quiz
-from content.questions import NAMES, draw, from_stored, read_question
+from content.questions import NAMES, draw, from_stored
 from content.questions.multiple import MultipleResponse
 from content.questions.numerical import NumericalResponse
 from content.questions.single import SingleResponse
@@ -23,58 +23,21 @@ from content.variants.question import Question
 SEEDS = st.integers(0, 2**48 - 1)
 
 
-def made(**fields: Any) -> Question:
-    """A question with these fields and something for the rest."""
-    raw = {"id": "q", "section": "s", "prompt": "What?", "explanation": "So."} | fields
-    question, findings = read_question(raw)
-    assert question is not None, findings
-    return question
-
-
-SINGLE = made(
-    kind="single",
-    draw={"n": [2, 3, 5]},
-    choice=[
-        {"text": "{n}", "right": True},
-        {"text": "{n + 1}", "because": "One more than {n}."},
-        {"text": "{n + 2}", "because": "Two more."},
-        {"text": "{n + 3}", "because": "Three more."},
-    ],
-)
-MULTIPLE = made(
-    kind="multiple",
-    choice=[
-        {"text": "right a", "right": True, "because": "a counts"},
-        {"text": "right b", "right": True},
-        {"text": "right c", "right": True},
-        {"text": "wrong d", "because": "d does not"},
-        {"text": "wrong e", "because": "e does not"},
-    ],
-)
-HOLDS = made(kind="truefalse", answer=False, because="It does not hold.")
-SHARE = made(
-    kind="numerical",
-    draw={"a": [1, Decimal("0.10")], "b": {"from": 3, "to": 9, "step": 3}},
-    answer="a / b",
-    decimals=3,
-    tolerance={"nominal": Decimal("0.0005")},
-    explanation="{a} / {b} = {answer:.3f}",
-    wrong=[{"answer": "b / a", "because": "{b} / {a} is {answer:.1f} upside down."}],
-)
-EACH_KIND = [SINGLE, MULTIPLE, HOLDS, SHARE]
+SINGLE, MULTIPLE, HOLDS, SHARE = (one_of(kind) for kind in ("single", "multiple", "truefalse", "numerical"))
+QUESTIONS = [one_of(kind) for kind in EACH_KIND]
 
 
 def bank() -> list[Question]:
     course = load_course(BUNDLED)
     quizzes = [load_quiz(course, entry.id) for entry in course.chapters]
-    return EACH_KIND + [question for quiz in quizzes if quiz for question in quiz.questions]
+    return QUESTIONS + [question for quiz in quizzes if quiz for question in quiz.questions]
 
 
 EVERY = [pytest.param(question, id=f"{place}-{question.id}") for place, question in enumerate(bank())]
 
 
 def test_every_kind_is_tried_here() -> None:
-    assert {question.kind for question in EACH_KIND} == set(NAMES)
+    assert set(EACH_KIND) == set(NAMES)
 
 
 @pytest.mark.parametrize("question", EVERY)
@@ -101,17 +64,12 @@ def test_what_was_stored_draws_the_same_for_ever(question: Question) -> None:
         assert one.model() == other.model()
 
 
-@pytest.mark.parametrize("question", EACH_KIND)
+@pytest.mark.parametrize("question", QUESTIONS, ids=list(EACH_KIND))
 def test_another_kind_of_response_is_refused_and_worth_nothing(question: Question) -> None:
     drawn = draw(question, 1)
-    responses = [
-        SingleResponse(choice=0),
-        MultipleResponse(choices=(0,)),
-        TrueFalseResponse(answer=True),
-        NumericalResponse(text="1"),
-    ]
+    responses = [draw(other, 1).model() for other in QUESTIONS]
     refused = [response for response in responses if response.kind != question.kind]
-    assert len(refused) == 3
+    assert len(refused) == len(QUESTIONS) - 1
     for response in refused:
         assert str(drawn.invalid(response)).startswith(f"expected a response to a {question.kind} question")
         assert drawn.mark(response) == 0
@@ -237,5 +195,6 @@ def test_what_is_no_stored_question(stored: str) -> None:
 
 def test_nothing_of_a_key_is_asked() -> None:
     asked = draw(SHARE, 3).asked.model_dump()
-    assert set(asked) == {"id", "section", "points", "prompt", "code", "kind", "decimals", "unit"}
+    form = {"decimals", "unit", "units", "unit_needed", "fractions"}
+    assert set(asked) == {"id", "section", "points", "prompt", "code", "kind"} | form
     assert set(draw(SINGLE, 3).asked.model_dump()) == {"id", "section", "points", "prompt", "code", "kind", "choices"}

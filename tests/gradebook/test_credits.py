@@ -20,7 +20,6 @@ from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, 
 from gradebook.classes.group import Group
 from gradebook.classes.verify import verify
 from gradebook.classroom import Classroom
-from gradebook.marking import worth_of
 from gradebook.messages import (
     Attempt,
     Correct,
@@ -34,6 +33,7 @@ from gradebook.messages import (
     Result,
     StartAttempt,
 )
+from gradebook.settling import worth_of
 
 LEARNERS = ("ada", "bob")
 CHANCE = st.randoms(use_true_random=False)

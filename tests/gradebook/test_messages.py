@@ -18,6 +18,7 @@ from content import questions
 from content.asked import AskedBase, ResponseBase
 from engine.experiment import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
 from gradebook import wire
+from gradebook.agreed import VERSION
 from gradebook.errors import Refusal
 from gradebook.messages import (
     AnyReply,
@@ -52,25 +53,30 @@ PLAIN: dict[object, st.SearchStrategy[Any]] = {
     Fraction: st.fractions(min_value=0, max_value=1),
     datetime: st.datetimes(timezones=st.just(UTC)),
     Experiment: experiments,
+    Any: st.one_of(st.booleans(), st.integers(-(2**40), 2**40), letters, st.lists(letters, max_size=3)),
 }
 
 
 KINDS = [questions.kind(name) for name in questions.NAMES]
 
 
-def values(wanted: Any, rules: Sequence[Any] = ()) -> st.SearchStrategy[Any]:
-    """Values of an annotation, within its rules; every part of a message is one of these few things."""
+def values(wanted: Any, rules: Sequence[Any] = (), inside: bool = False) -> st.SearchStrategy[Any]:
+    """Values of an annotation, within its rules; every part of a message is one of these few things.
+
+    `inside`: it belongs to a question, in which only kinds that can be gaps stand.
+    """
     origin, parts = typing.get_origin(wanted), typing.get_args(wanted)
     if wanted in (AskedBase, ResponseBase):
-        return st.one_of([values(kind.asked if wanted is AskedBase else kind.response) for kind in KINDS])
+        kinds = [kind for kind in KINDS if kind.inline or not inside]
+        return st.one_of([values(kind.asked if wanted is AskedBase else kind.response) for kind in kinds])
     if origin is typing.Annotated:
-        return values(parts[0], parts[1:])
+        return values(parts[0], parts[1:], inside)
     if origin in (typing.Union, types.UnionType):
-        return st.one_of([values(part) for part in parts])
+        return st.one_of([values(part, (), inside) for part in parts])
     if origin is typing.Literal:
         return st.sampled_from(parts)
     if origin is tuple:
-        return st.lists(values(parts[0]), min_size=limit(rules, "min_length", 0), max_size=4).map(tuple)
+        return st.lists(values(parts[0], (), inside), min_size=limit(rules, "min_length", 0), max_size=4).map(tuple)
     if origin is dict:
         return st.dictionaries(values(parts[0]), values(parts[1]), max_size=3)
     if wanted is int and rules:
@@ -87,7 +93,8 @@ def values(wanted: Any, rules: Sequence[Any] = ()) -> st.SearchStrategy[Any]:
 def built(kind: Any) -> st.SearchStrategy[Any]:
     """Values of a message or a dataclass, part by part."""
     if issubclass(kind, BaseModel):
-        fields = {name: values(field.annotation, field.metadata) for name, field in kind.model_fields.items()}
+        inside = issubclass(kind, AskedBase | ResponseBase)
+        fields = {name: values(field.annotation, field.metadata, inside) for name, field in kind.model_fields.items()}
     else:
         fields = {name: values(part) for name, part in typing.get_type_hints(kind).items()}
     return st.builds(kind, **fields)
@@ -192,7 +199,9 @@ def test_half_a_surrogate_pair_never_leaves() -> None:
         wire.write_line(Refused(code="invalid", message="\ud800"))
 
 
-@pytest.mark.parametrize(("version", "told"), [(1, "start nnquiz anew"), (3, "server has to be updated")])
+@pytest.mark.parametrize(
+    ("version", "told"), [(VERSION - 1, "start nnquiz anew"), (VERSION + 1, "server has to be updated")]
+)
 def test_another_version_is_told_which_side_is_older(version: int, told: str) -> None:
     with pytest.raises(Refusal, match=told) as refused:
         wire.read_hello(b'{"nnquiz": %d}\n' % version)
@@ -200,8 +209,8 @@ def test_another_version_is_told_which_side_is_older(version: int, told: str) ->
 
 
 def test_a_hello_says_nothing_else() -> None:
-    assert wire.read_hello(b'{"nnquiz": 2}\n').nnquiz == 2
-    for line in (b'{"nnquiz": 2, "learner": "bob"}', b'{"nnquiz": true}', b'{"ask": "home"}', b"GET / HTTP/1.1"):
+    assert wire.read_hello(b'{"nnquiz": 3}\n').nnquiz == 3
+    for line in (b'{"nnquiz": 3, "learner": "bob"}', b'{"nnquiz": true}', b'{"ask": "home"}', b"GET / HTTP/1.1"):
         with pytest.raises(Refusal) as refused:
             wire.read_hello(line)
         assert refused.value.code == "invalid"

@@ -245,7 +245,7 @@ def test_it_serves_at_systemds_socket_and_says_when_it_is_ready(folder: Path, pl
             with socket.socket(socket.AF_UNIX) as client:
                 client.settimeout(20)
                 client.connect(str(place / "class.sock"))
-                client.sendall(b'{"nnquiz": 2}\n')
+                client.sendall(b'{"nnquiz": 3}\n')
                 assert b'"reply":"refused"' in client.recv(1000) or os.geteuid() != 0
             process.terminate()
             assert told.recv(100) == b"STOPPING=1"

@@ -112,7 +112,7 @@ def test_one_that_is_refused_or_breaks_is_undone_by_itself(
         if kind == "award":
             raise ZeroDivisionError("a mistake of ours")
 
-    monkeypatch.setattr("gradebook.marking.seal", broken)
+    monkeypatch.setattr("gradebook.settling.seal", broken)
     asked: list[Asked] = [
         ("ana", answers(ana)[0], "learner"),
         ("bob", HandIn(request_id=new_id(), attempt=bob.id), "learner"),

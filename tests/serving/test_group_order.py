@@ -185,7 +185,7 @@ def test_the_latest_answer_counts_though_one_before_it_went_the_long_way(start: 
         )
         group = [wrong, respond("ana", "1", same, place), respond("ana", "2", position=place)]
         assert [reply.reply for reply in room.change_together(group)] == ["refused", "saved", "saved"]
-        assert [row[2] for row in left(data)["responses"]][-1] == '{"kind":"numerical","text":"2"}'
+        assert [row[2] for row in left(data)["responses"]][-1] == '{"kind":"numerical","certainty":null,"text":"2"}'
 
 
 def test_text_that_is_no_unicode_is_refused_alone(start: Start) -> None:

@@ -86,7 +86,7 @@ def test_a_directory_of_accounts_that_hangs_does_not_hold_up_the_end(tmp_path: P
     try:
         with served(write_course(tmp_path), tmp_path / "class", logins=login_of) as one:  # type: ignore[arg-type]
             waiting = Line(one.connect(BOB))
-            waiting.send(wire.write_line(Hello(nnquiz=2)))
+            waiting.send(wire.write_line(Hello(nnquiz=3)))
             assert asked.wait(10)
             one.stop()
             assert waiting.is_closed()

@@ -67,7 +67,7 @@ def as_account(uid: int, work: Callable[[], Any]) -> Any:
     return json.loads(told)
 
 
-def greeted(path: Path, hello: bytes = wire.write_line(Hello(nnquiz=2))) -> dict[str, Any]:
+def greeted(path: Path, hello: bytes = wire.write_line(Hello(nnquiz=3))) -> dict[str, Any]:
     with socket.socket(socket.AF_UNIX) as connection:
         connection.settimeout(20)
         connection.connect(str(path))
@@ -107,7 +107,7 @@ def test_nothing_in_the_environment_changes_who_asks(server: ClassServer, place:
 
 @real_accounts
 def test_forged_credentials_are_not_looked_at(server: ClassServer, place: Path) -> None:
-    hello = wire.write_line(Hello(nnquiz=2))
+    hello = wire.write_line(Hello(nnquiz=3))
 
     def forge() -> Any:
         with socket.socket(socket.AF_UNIX) as connection:
@@ -155,7 +155,7 @@ def test_a_connection_made_before_giving_up_rights_keeps_its_first_owner(server:
         connection.connect(str(place / "class.sock"))
         os.setresuid(-1, 0, -1)
         os.setresuid(BOB, BOB, BOB)
-        connection.sendall(wire.write_line(Hello(nnquiz=2)))
+        connection.sendall(wire.write_line(Hello(nnquiz=3)))
         return json.loads(Line(connection).next())
 
     assert as_root(hand_down)["learner"] == "ana"
@@ -302,7 +302,7 @@ def test_a_slow_account_directory_holds_up_nobody_who_is_in(tmp_path: Path) -> N
 
     with served(write_course(tmp_path), tmp_path / "class", logins=login_of) as server:  # type: ignore[arg-type]
         waiting = Line(server.connect(BOB))
-        waiting.send(wire.write_line(Hello(nnquiz=2)))
+        waiting.send(wire.write_line(Hello(nnquiz=3)))
         assert isinstance(server.line(ANA).ask(GetHome()), Home)
         gate.set()
         assert isinstance(wire.read_welcome(waiting.next()), Welcome)

@@ -115,7 +115,7 @@ def test_refusals_come_no_faster_than_requests_may(server: ClassServer) -> None:
 def test_who_comes_and_goes_is_held_to_the_same_limit(server: ClassServer) -> None:
     for _ in range(60):
         line = Line(server.connect(ANA))
-        line.send(b'{"nnquiz": 2}\n') if not line.received else None
+        line.send(b'{"nnquiz": 3}\n') if not line.received else None
         welcome = wire.read_welcome(line.next())
         line.close()
         if isinstance(welcome, Refused) and "too often" in welcome.message:

@@ -93,7 +93,7 @@ HOSTILE = {
     "an unknown field": b'{"ask": "home", "role": "instructor"}\n',
     "who asks": b'{"ask": "home", "learner": "bob"}\n',
     "an unknown request": b'{"ask": "keys"}\n',
-    "a second hello": b'{"nnquiz": 2}\n',
+    "a second hello": b'{"nnquiz": 3}\n',
     "a terminal's escape": b'{"ask": "\\u001b]52;c;aGk=\\u0007"}\n',
     "a number of 60,000 digits": b'{"ask": "follow-run", "run": ' + b"9" * 60_000 + b"}\n",
 }
@@ -190,7 +190,7 @@ def test_requests_sent_ahead_are_answered_in_their_order(ana: Line) -> None:
 
 def test_who_has_sent_all_is_still_answered(server: ClassServer) -> None:
     line = Line(server.connect(ANA))
-    line.send(b'{"nnquiz": 2}\n{"ask": "home"}\n{"ask": "outline"}\n{"ask": "ho')
+    line.send(b'{"nnquiz": 3}\n{"ask": "home"}\n{"ask": "outline"}\n{"ask": "ho')
     line.socket.shutdown(socket.SHUT_WR)
     assert [json.loads(line.next()).get("reply") for _ in range(3)] == [None, "home", "outline"]
     assert line.is_closed()
@@ -245,9 +245,9 @@ def test_five_hundred_connections(tmp_path: Path) -> None:
     with served(write_course(tmp_path), tmp_path / "class", roles, logins) as server:  # type: ignore[arg-type]
         lines = [Line(server.connect(uid)) for uid in logins for _ in range(10)]
         for line in lines:
-            line.send(b'{"nnquiz": 2}\n{"ask": "outline"}\n')
+            line.send(b'{"nnquiz": 3}\n{"ask": "outline"}\n')
         for line in lines:
-            assert json.loads(line.next())["nnquiz"] == 2
+            assert json.loads(line.next())["nnquiz"] == 3
             assert json.loads(line.next())["reply"] == "outline"
             line.close()
 

@@ -174,7 +174,7 @@ def attempt(id: int, number: int, *, chapter: int = 1, grade: Fraction | None = 
 def a_result(chapter: ChapterTitle, number: int, text: str = "175") -> Result:
     """An attempt of one question, answered with `text`, wrongly."""
     asked = AskedNumerical(id="q", section="s", points=1, prompt="How many updates?", decimals=0)
-    told = Told(mark=Fraction(0), answer="200", explanation="One for each batch.", because=None, choices=())
+    told = Told(mark=Fraction(0), given=text, answer="200", explanation="One for each batch.", because=None)
     marked = Marked(asked=asked, response=NumericalResponse(text=text), told=told, section_title="Batches")
     return Result(
         id=number,

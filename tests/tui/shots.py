@@ -16,13 +16,13 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from every_kind import TYPED, begin, write_course
+from quiz_scenes import CLIENTS
+from quiz_scenes import SCENES as QUIZ_SCENES
 from textual.pilot import Pilot
 
 from content.loader import BUNDLED
-from content.questions.multiple import MultipleResponse
-from content.questions.numerical import NumericalResponse
-from content.questions.single import SingleResponse
-from content.questions.truefalse import TrueFalseResponse
+from content.questions import NAMES
 from engine.experiment import DataRecipe, Experiment, NetworkRecipe, TrainingRecipe
 from gradebook.classes.group import Group
 from gradebook.classroom import Classroom
@@ -78,28 +78,16 @@ def take_quiz(client: Client, chapter: str, wrong: int) -> None:
 
 def begin_quiz(client: Client, chapter: str) -> None:
     """Leave an attempt open, its first four questions answered somehow and one of them flagged."""
-    somehow = {
-        "single": SingleResponse(choice=1),
-        "multiple": MultipleResponse(choices=(0, 2)),
-        "truefalse": TrueFalseResponse(answer=True),
-        "numerical": NumericalResponse(text="4"),
-    }
     attempt = client.start_attempt(chapter)
     for place, asking in enumerate(attempt.questions[:4]):
-        client.respond(attempt.id, place, somehow[asking.asked.kind])
+        client.respond(attempt.id, place, asking.asked.from_plain(TYPED[asking.asked.kind]))
     client.flag(attempt.id, 2, True)
 
 
 def right_response(marked: Marked) -> Any:
     """The right answer, from what a learner is told after handing in."""
-    right = tuple(place for place, choice in enumerate(marked.told.choices) if choice.right)
-    if marked.asked.kind == "single":
-        return SingleResponse(choice=right[0])
-    if marked.asked.kind == "multiple":
-        return MultipleResponse(choices=right)
-    if marked.asked.kind == "truefalse":
-        return TrueFalseResponse(answer=marked.told.answer == "True")
-    return NumericalResponse(text=marked.told.answer.split()[0])
+    right = [str(place) for place, choice in enumerate(marked.told.choices, start=1) if choice.right]
+    return marked.asked.from_plain(" ".join(right) or marked.told.answer.split()[0])
 
 
 # -- a class
@@ -184,6 +172,25 @@ async def quiz(app: NNQuizApp, pilot: Pilot[None]) -> None:
     await pilot.press("2")
 
 
+def question_of(kind: str) -> Callable[[NNQuizApp, Pilot[None]], Awaitable[None]]:
+    """The scene of a question of this kind, answered."""
+
+    async def question(app: NNQuizApp, pilot: Pilot[None]) -> None:
+        app.open_quiz("kinds")
+        await settled(pilot, lambda: app.screen.query("QuestionField"))
+        screen = app.screen
+        assert isinstance(screen, QuizScreen)
+        assert screen.attempt
+        await screen.show_question(next(n for n, one in enumerate(screen.attempt.questions) if one.asked.kind == kind))
+
+    return question
+
+
+def every_kind(data: Path) -> None:
+    """An attempt of one question of each kind, in a course of its own."""
+    begin(write_course(data / "every-kind" / "course"), data / "every-kind", seed=7)
+
+
 async def result(app: NNQuizApp, pilot: Pilot[None]) -> None:
     latest = app.client.start_attempt(CHAPTER).id - 1
     app.push_screen(ResultScreen(app.client.result(latest)))
@@ -216,6 +223,9 @@ SCENES: dict[str, Callable[[NNQuizApp, Pilot[None]], Awaitable[None]]] = {
     "class": class_,
     "learner": learner,
 }
+QUESTIONS = {f"question-{kind}": question_of(kind) for kind in NAMES}
+SCENES |= QUESTIONS | QUIZ_SCENES
+SHOTS = [(scene, size) for scene in SCENES for size in SIZES if scene not in QUESTIONS or size == (80, 24)]
 
 
 # -- pictures
@@ -223,11 +233,16 @@ SCENES: dict[str, Callable[[NNQuizApp, Pilot[None]], Awaitable[None]]] = {
 
 async def picture(scene: str, size: tuple[int, int], data: Path) -> str:
     """One scene as SVG, without the web fonts that an SVG of Textual's would fetch."""
-    settings = Settings(course=None, data=data, learner="ana", database_url=None)
+    course = None
+    if scene in QUESTIONS:
+        course, data = data / "every-kind" / "course", data / "every-kind"
+    settings = Settings(course=course, data=data, learner="ana", database_url=None)
     in_class = Client(Local(lambda: classroom(data)), "ines")
     settings.__dict__["_client"] = (
-        in_class if scene in CLASS_SCENES else open_client(None, data, "ana", None, seeds=lambda: 7)
+        in_class if scene in CLASS_SCENES else open_client(course, data, "ana", None, seeds=lambda: 7)
     )
+    if scene in CLIENTS:
+        settings.__dict__["_client"] = CLIENTS[scene]()
     write_opening(data, "ana", Opening(welcomed=True))
     app = NNQuizApp(settings)
     async with app.run_test(size=size) as pilot:
@@ -259,11 +274,11 @@ def take_all(folder: Path) -> None:
         lived_in(client)
         client.close()
         taught(Path(data))
-        for scene in SCENES:
-            for size in SIZES:
-                path = folder / f"{scene}-{size[0]}x{size[1]}.svg"
-                path.write_text(asyncio.run(picture(scene, size, Path(data))), encoding="utf-8")
-                print(path)
+        every_kind(Path(data))
+        for scene, size in SHOTS:
+            path = folder / f"{scene}-{size[0]}x{size[1]}.svg"
+            path.write_text(asyncio.run(picture(scene, size, Path(data))), encoding="utf-8")
+            print(path)
 
 
 if __name__ == "__main__":

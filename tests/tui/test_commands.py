@@ -205,7 +205,7 @@ def test_the_problems_of_a_course_as_json(nnquiz: Run, tmp_path: Path) -> None:
     assert done.returncode == 1
     problems = json.loads(done.stdout)["problems"]
     assert problems
-    assert all(list(problem) == ["file", "line", "id", "message", "remedy"] for problem in problems)
+    assert all(list(problem) == ["file", "line", "id", "message", "remedy", "level"] for problem in problems)
     assert nnquiz("check", tmp_path / "nosuch").returncode == 1
 
 

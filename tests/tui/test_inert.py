@@ -9,7 +9,8 @@ from rich.cells import cell_len
 from rich.segment import Segment
 from textual.color import Color
 
-from tui.inert import Inert, inert
+from tui.inert import inert
+from tui.inert_lines import Inert
 
 
 @pytest.mark.parametrize(

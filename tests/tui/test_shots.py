@@ -21,12 +21,12 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     taking["lived_in"](client)
     client.close()
     taking["taught"](folder)
+    taking["every_kind"](folder)
     return folder
 
 
 @pytest.mark.xdist_group("shots")
-@pytest.mark.parametrize("size", taking["SIZES"], ids=lambda size: f"{size[0]}x{size[1]}")
-@pytest.mark.parametrize("scene", taking["SCENES"])
+@pytest.mark.parametrize(("scene", "size"), taking["SHOTS"], ids=lambda part: str(part).replace(", ", "x"))
 async def test_a_picture_still_looks_like_its_screen(scene: str, size: tuple[int, int], data: Path) -> None:
     kept = (SHOTS / f"{scene}-{size[0]}x{size[1]}.svg").read_text(encoding="utf-8")
     now = await taking["picture"](scene, size, data)
@@ -34,7 +34,7 @@ async def test_a_picture_still_looks_like_its_screen(scene: str, size: tuple[int
 
 
 def test_no_picture_is_left_over() -> None:
-    expected = {f"{scene}-{width}x{height}.svg" for scene in taking["SCENES"] for width, height in taking["SIZES"]}
+    expected = {f"{scene}-{width}x{height}.svg" for scene, (width, height) in taking["SHOTS"]}
     assert {path.name for path in SHOTS.iterdir()} == expected
 
 

@@ -32,7 +32,9 @@ def check(settings: Settings, course_folder: Path | None, as_json: bool, write_p
 )
 @click.argument("what", type=click.Choice(["course", "chapter", "quiz", "question"]))
 @click.argument("folder", type=FILE)
-@click.option("--kind", metavar="KIND", help="Of question; `nnquiz new question --kind list FOLDER` names them.")
+@click.option(
+    "--kind", metavar="KIND", help="Of question: single, matching, output … A wrong one is told which there are."
+)
 @click.option("--id", "name", metavar="ID", help="Of the chapter or question; without it one is made up.")
 def new(what: str, folder: Path, kind: str | None, name: str | None) -> None:
     """Write a commented file to begin with, which passes the check.
@@ -42,18 +44,6 @@ def new(what: str, folder: Path, kind: str | None, name: str | None) -> None:
     from tui.cli.new import write_new
 
     write_new(what, folder, kind=kind, name=name)
-
-
-@click.command(
-    epilog="\b\nExamples:\n  nnquiz preview my-course/01-first/chapter.toml\n  nnquiz preview my-course/01-first/quiz.toml\n"
-)
-@click.argument("file", type=FILE)
-@course_options
-def preview(settings: Settings, file: Path) -> None:
-    """Show a chapter or a quiz in the app as learners will see it, and again whenever it is saved."""
-    from tui.cli.preview import preview_file
-
-    preview_file(settings, file)
 
 
 @click.command(epilog="\b\nExamples:\n  nnquiz show iterations-1\n  nnquiz show iterations-1 --seed 7\n")
@@ -106,4 +96,4 @@ def export(settings: Settings, chapter: str | None, form: str, out: Path | None)
     export_questions(settings, chapter, form, out)
 
 
-AUTHORING = (check, new, preview, show, schema, import_, export)
+AUTHORING = (check, new, show, schema, import_, export)

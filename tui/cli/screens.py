@@ -30,6 +30,11 @@ def open_quiz(settings: Settings, chapter: str) -> None:
     _open(settings, "quiz", _known_chapter(settings, chapter))
 
 
+def open_review(settings: Settings) -> None:
+    """What is due to be reviewed."""
+    _open(settings, "review", None)
+
+
 def open_lab(settings: Settings, experiment: Path | None) -> None:
     """The lab, on a recipe from a file if there is one."""
     _open(settings, "lab", read_experiment(experiment) if experiment else None)

@@ -38,7 +38,7 @@ def grades(settings: Settings, form: str, out: Path | None, folder: Path | None)
 @FOLDER
 @course_options
 def items(settings: Settings, chapter: str | None, as_json: bool, folder: Path | None) -> None:
-    """How the questions of a quiz did: facility, discrimination, distractors, suspect keys (without CHAPTER: of all)."""
+    """How a quiz's questions did: facility, discrimination, answers, suspect keys (without CHAPTER: all quizzes)."""
     from tui.cli.items import show_items
 
     show_items(settings, chapter, folder, as_json=as_json)

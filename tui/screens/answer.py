@@ -11,11 +11,11 @@ from textual.content import Content
 from textual.events import Resize
 from textual.widgets import Static
 
-from gradebook.messages import Marked, Result
-from tui.screens.result import heading, sign_of
+from gradebook.messages import Result
+from tui.screens.result import heading
 from tui.screens.room import Paged, Room
-from tui.theme import RIGHT, WRONG
 from tui.widgets.inline import READING_WIDTH, hanging, inline
+from tui.widgets.told import looked_back, sign_of
 
 
 class AnswerScreen(Room):
@@ -45,7 +45,7 @@ class AnswerScreen(Room):
     @on(Resize)
     def show_question(self) -> None:
         marked = self.result.questions[self.at]
-        sign, style = sign_of(marked)
+        sign, style = sign_of(marked.told.mark)
         self.top_line.place = f"{heading(self.learner)} · {self.result.chapter.title}"
         self.top_line.standing = f"{self.at + 1} of {len(self.result.questions)}"
         width = min(READING_WIDTH, self.size.width - 4)
@@ -54,7 +54,7 @@ class AnswerScreen(Room):
         code = self.query_one("#code", Static)
         code.display = marked.asked.code is not None
         code.update((marked.asked.code or "").rstrip())
-        self.query_one("#told", Static).update(told(marked, width, self.learner is None))
+        self.query_one("#told", Static).update(looked_back(marked, width, self.learner is None))
         self.query_one(Paged).scroll_home(animate=False)
 
     def action_page(self, by: int) -> None:
@@ -64,44 +64,3 @@ class AnswerScreen(Room):
 
     def action_section(self) -> None:
         self.trainer.open_page(self.chapter, self.result.questions[self.at].asked.section)
-
-
-def told(marked: Marked, width: int = READING_WIDTH, mine: bool = True) -> Content:
-    """Everything there is to say about one question, from the learner's answer to where it is taught.
-
-    `mine`: the learner is who reads this.
-    """
-    parts: list[Content] = []
-    if marked.told.choices:
-        parts += _choices(marked, width, "← your answer" if mine else "← the answer given")
-    else:
-        parts += [
-            _line("Your answer" if mine else "Answer", marked.told.given or "– none given –", ""),
-            _line("Right", marked.told.answer, "bold $success"),
-        ]
-        if marked.told.because:
-            sign = Content.styled(f"{WRONG} ", "bold $error")
-            parts += [Content(""), hanging(sign, inline(marked.told.because), width)]
-    why = Content.styled("Why  ", "bold")
-    taught = Content.assemble(("Taught in ", "$muted"), marked.section_title, ("   s opens it", "$muted"))
-    parts += [Content(""), hanging(why, inline(marked.told.explanation), width), Content(""), taught]
-    return Content("\n").join(parts)
-
-
-def _line(name: str, value: str, style: str) -> Content:
-    return Content.assemble((f"{name:<13}", "$muted"), (value, style))
-
-
-def _choices(marked: Marked, width: int, chosen: str) -> list[Content]:
-    """Every choice with what it is and whether it was chosen; below one that was decided wrongly, why."""
-    lines: list[Content] = []
-    for choice in marked.told.choices:
-        sign, style = (RIGHT, "$success") if choice.right else (WRONG, "$error") if choice.chosen else ("·", "$muted")
-        head = Content.styled(f" {sign}  ", f"bold {style}")
-        mine = Content.styled(f"  {chosen}" if choice.chosen else "", "$accent")
-        lines.append(hanging(head, inline(choice.text) + mine, width))
-        if choice.because and choice.chosen != choice.right:
-            lines.append(hanging(Content("    "), inline(choice.because, "$muted"), width))
-    if marked.response is None:
-        lines.append(Content.styled("    – no answer given –", "$muted"))
-    return lines

@@ -48,6 +48,7 @@ class ClassScreen(Room):
         Binding("s", "turn_order", "sort", tooltip="sort by login, credits, last seen"),
         Binding("S", "turn_round", "sort the other way round", show=False),
         Binding("slash", "search", "search", key_display="/"),
+        Binding("i", "items", "questions", tooltip="how the questions of the quizzes did"),
         Binding("r", "read", "refresh"),
         Binding("escape", "back", "back", key_display="Esc", show=False),
     ]
@@ -171,6 +172,12 @@ class ClassScreen(Room):
         self.query_one("#totals", Static).update(told)
 
     # -- what the keys do
+
+    def action_items(self) -> None:
+        from tui.screens.items import ItemsScreen
+
+        if self.table.chapters:
+            self.app.push_screen(ItemsScreen(self.table.chapters))
 
     def action_turn_order(self) -> None:
         """The next order: login, credits, last seen."""

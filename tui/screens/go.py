@@ -14,7 +14,7 @@ from tui.widgets.ways import Ways
 if TYPE_CHECKING:
     from tui.app import NNQuizApp
 
-PLACES = (("h", "home"), ("q", "quiz"), ("l", "lab"), ("p", "progress"))
+PLACES = (("h", "home"), ("q", "quiz"), ("l", "lab"), ("r", "review"), ("p", "progress"))
 
 
 class GoScreen(ModalScreen[None]):

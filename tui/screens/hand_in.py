@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from textual.app import ComposeResult
@@ -21,9 +22,17 @@ class HandInScreen(ModalScreen[bool]):
         Binding("escape", "answer(False)", "go back"),
     ]
 
-    def __init__(self, count: int, unanswered: list[int], flagged: list[int], unsaved: dict[int, str]) -> None:
+    def __init__(
+        self,
+        count: int,
+        unanswered: list[int],
+        flagged: list[int],
+        unsaved: dict[int, str],
+        unsure: Sequence[int] = (),
+    ) -> None:
         super().__init__()
         self.count, self.unanswered, self.flagged, self.unsaved = count, unanswered, flagged, unsaved
+        self.unsure = unsure
 
     def compose(self) -> ComposeResult:
         with Vertical(classes="dialog"):
@@ -40,6 +49,8 @@ class HandInScreen(ModalScreen[bool]):
             lines.append(Content.styled(f"{WARNING} Not answered: {_listed(self.unanswered)}", "$warning"))
         elif not self.unsaved:
             lines.append(Content.styled(f"{RIGHT} All {self.count} questions are answered.", "$success"))
+        if self.unsure:
+            lines.append(Content.styled(f"{WARNING} How sure was not said: {_listed(self.unsure)}", "$warning"))
         if self.flagged:
             lines.append(Content(f"{FLAG} Flagged: {_listed(self.flagged)}"))
         return Content("\n").join(lines)
@@ -48,5 +59,5 @@ class HandInScreen(ModalScreen[bool]):
         self.dismiss(yes)
 
 
-def _listed(places: list[int]) -> str:
+def _listed(places: Sequence[int]) -> str:
     return ", ".join(map(str, places))

@@ -38,8 +38,10 @@ class HomeScreen(Room):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("t", "quiz", "quiz"),
+        Binding("r", "review", "review"),
         Binding("l", "lab", "lab"),
         Binding("c", "class", "class", tooltip="the class, for its instructors"),
+        Binding("i", "items", "how the questions did, for whoever teaches", show=False),
         Binding("g", "app.go", "go to"),
         Binding("q", "app.quit", "quit"),
     ]
@@ -51,7 +53,11 @@ class HomeScreen(Room):
         self.problem: str | None = None  # why the learner's progress cannot be read
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """From home there is no step back; the class is its instructors'."""
+        """From home there is no step back; the class is its instructors'; a review waits for what is due."""
+        if action == "review":
+            return bool(self.home and self.home.due)
+        if action == "items":
+            return bool(self.home and (self.home.class_title is None or self.home.role == "instructor"))
         if action == "class" and not (self.home and self.home.class_title and self.home.role == "instructor"):
             return False
         return action != "leave" and super().check_action(action, parameters)
@@ -148,6 +154,10 @@ class HomeScreen(Room):
             number_ = f"{place.number} " if place.number else ""
             line = f"Continue   {place.chapter_title} · {number_}{place.section_title}"
             yield Option(Content.styled(shorten(line, width), "bold $accent"), id="continue")
+        if self.home and self.home.due:
+            due = "1 question is due" if self.home.due == 1 else f"{self.home.due} questions are due"
+            yield Option(Content.assemble(("Review     ", "bold $accent"), due), id="review")
+        if self.home and (self.home.place or self.home.due):
             yield Option(" ", disabled=True)
         yield Option(heading(width), disabled=True)
         yield from self._chapters(width)
@@ -184,6 +194,8 @@ class HomeScreen(Room):
         kind, _, what = (event.option_id or "").partition(":")
         if kind == "continue" and self.home and self.home.place:
             self.trainer.open_page(self.home.place.chapter, self.home.place.section)
+        elif kind == "review":
+            self.trainer.open_review()
         elif kind == "chapter":
             self._open_chapter(what)
         elif kind == "run":
@@ -207,6 +219,12 @@ class HomeScreen(Room):
     def action_quiz(self) -> None:
         if self.chapter:
             self.trainer.open_quiz(self.chapter)
+
+    def action_review(self) -> None:
+        self.trainer.open_review()
+
+    def action_items(self) -> None:
+        self.trainer.open_items(self.chapter)
 
     def action_class(self) -> None:
         from tui.screens.class_room import ClassScreen

@@ -9,6 +9,7 @@ from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.css.query import NoMatches
+from textual.events import ScreenResume
 from textual.widgets import Markdown
 
 from gradebook.messages import Page
@@ -18,7 +19,7 @@ from tui.widgets.awaited import Awaited
 from tui.widgets.code import CodeBlock
 from tui.widgets.figure import FigureView
 from tui.widgets.gone import gone
-from tui.widgets.page import widgets_of
+from tui.widgets.page import Invitation, widgets_of
 
 INSIDE = re.compile(r"[a-z0-9-]*(#[a-z0-9-]+)?")
 """A link into the course."""
@@ -89,6 +90,7 @@ class LessonScreen(Room):
         scroll.focus()
         await self._record(page, finished=False)
         self.set_timer(SETTLED, self.note_end)
+        await self._tell_of_quiz(page)
 
     async def _last_chapter(self) -> str | None:
         home = await self.ask(self.trainer.client.home)
@@ -107,6 +109,24 @@ class LessonScreen(Room):
         number = f"{page.number} " if page.number else ""
         self.top_line.place = f"{page.chapter.number} {page.chapter.title} › {number}{page.title}"
         self.show_standing()
+
+    async def _tell_of_quiz(self, page: Page) -> None:
+        """Where the page invites to a quiz that cannot be begun now, or is under way, it says so."""
+        if not self.query(Invitation):
+            return
+        try:
+            door = await self.trainer.ask(self.trainer.client.quiz, page.chapter.id)
+        except ClassroomRefused:
+            return  # the page is there to be read; why there is no quiz is said at its door
+        for one in self.query(Invitation):
+            one.tell(door)
+
+    @on(ScreenResume)
+    @work(exclusive=True, group="door")
+    async def look_at_quiz(self) -> None:
+        """Back from the quiz its invitation may read otherwise."""
+        if self.page:
+            await self._tell_of_quiz(self.page)
 
     def show_standing(self) -> None:
         """Where in the chapter this is, and the credits; home may hear of these only after the page is there."""

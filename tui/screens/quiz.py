@@ -3,35 +3,41 @@
 from __future__ import annotations
 
 import asyncio
-from functools import partial
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Vertical
+from textual.content import Content
+from textual.events import Resize
 from textual.message import Message
-from textual.widgets import Input, Static
+from textual.widgets import Input, Static, TextArea
 
 from gradebook.messages import Attempt
-from gradebook.refused import ClassroomRefused
-from tui.screens.room import Paged, Room
-from tui.theme import RIGHT, WARNING
+from tui.screens.timed import Timed
+from tui.theme import WARNING
 from tui.widgets.attempt_bar import AttemptBar
-from tui.widgets.awaited import Awaited
+from tui.widgets.certainty import Certainty
 from tui.widgets.gone import gone
-from tui.widgets.inline import inline
-from tui.widgets.questions import QuestionField, field_for
+from tui.widgets.inline import READING_WIDTH
+from tui.widgets.question_page import QuestionPage
+from tui.widgets.questions import QuestionField
+from tui.widgets.told import checked_of
+
+UNSAVED = "Your latest answer is not saved yet. {} again once it is."
 
 
-class QuizScreen(Room):
-    """`given` is what the learner answered, `saved` what the classroom has; the sign stands when they are the same."""
+class QuizScreen(Timed):
+    """What the quiz's behaviour allows has its key; what it does not allow has none."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "page(1)", "next", key_display="PgDn"),
         Binding("n", "page(1)", "next", show=False),
         Binding("pageup", "page(-1)", "previous", key_display="PgUp", show=False),
         Binding("p", "page(-1)", "previous", show=False),
+        Binding("f5", "check", "check", key_display="F5", tooltip="check this answer"),
+        Binding("c,enter", "check", "check", show=False, tooltip="check this answer"),
+        Binding("c", "turn_certainty", "how sure", tooltip="how sure you are"),
         Binding("f", "flag", "flag"),
         Binding("ctrl+s", "hand_in", "hand in", key_display="Ctrl+S"),
         Binding("tab", "begin", "to the answer", show=False),
@@ -49,37 +55,30 @@ class QuizScreen(Room):
             self.received = received
 
     def __init__(self, chapter: str) -> None:
-        super().__init__()
-        self.chapter = chapter
-        self.attempt: Attempt | None = None
-        self.at = 0
-        self.given: list[Any] = []
-        self.saved: list[Any] = []
-        self.flagged: set[int] = set()
-        self.problems: dict[int, ClassroomRefused] = {}
-        self._under_way = 0
-        self._handing_in = False
+        super().__init__(chapter)
         self._showing = asyncio.Lock()
 
     def compose_body(self) -> ComposeResult:
-        with Paged(id="question"):
-            yield Awaited()
-            yield Static(id="prompt", classes="text", markup=False)
-            yield Static(id="code", classes="text", markup=False)
-            yield Vertical(id="field")
-            yield Static(id="problem", markup=False)
+        yield QuestionPage(Static(id="problem", markup=False), Static(id="feedback", classes="text", markup=False))
         yield AttemptBar()
         yield Static(id="saved", markup=False)
 
     def on_mount(self) -> None:
         self.top_line.place = "Quiz"
-        self.query_one("#code", Static).display = False
         self.watch(self.app, "away", self._show_away, init=False)
         self.open_attempt()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Checking, and saying how sure one is, belong to the quizzes that ask for it."""
+        if action == "check":
+            return bool(self.attempt and self.attempt.checks and not self.closed(self.at))
+        if action == "turn_certainty":
+            return bool(self.attempt and self.attempt.asks_certainty)
+        return super().check_action(action, parameters)
+
     def _show_away(self) -> None:
         if not gone(self):
-            self.query_one("#saved", Static).update(self._said_of_saving())
+            self.query_one("#saved", Static).update(self.said_of_saving())
 
     @work
     async def open_attempt(self) -> None:
@@ -88,15 +87,12 @@ class QuizScreen(Room):
         if attempt is None:
             self.dismiss()
             return
-        await self.query_one(Awaited).remove()
-        self.attempt = attempt
-        self.given = [asking.response for asking in attempt.questions]
-        self.saved = list(self.given)
-        self.flagged = {place for place, asking in enumerate(attempt.questions) if asking.flagged}
+        self.keep(attempt)
         self.top_line.place = f"Quiz · {attempt.chapter.title}"
         self.query_one(AttemptBar).count = len(attempt.questions)
         unanswered = [place for place, response in enumerate(self.given) if response is None]
         await self.show_question(unanswered[0] if unanswered else 0)
+        self.start_clock()
 
     # -- the question on the screen
 
@@ -107,21 +103,15 @@ class QuizScreen(Room):
             if self.attempt is None or gone(self):
                 return
             self.at = place
-            asked = self.attempt.questions[place].asked
-            self.query_one("#prompt", Static).update(inline(asked.prompt))
-            code = self.query_one("#code", Static)
-            code.display = asked.code is not None
-            code.update((asked.code or "").rstrip())
-            holder = self.query_one("#field", Vertical)
-            async with self.batch():
-                await holder.remove_children()
-                field = field_for(asked, self.given[place], place)
-                await holder.mount(field)
-            if gone(self):
-                return
-            field.begin()
-            self.query_one("#question", Paged).scroll_home(animate=False)
-            self.show_standing()
+            response = self.given[place]
+            beside = [Certainty()] if self.attempt.asks_certainty else []
+            for certainty in beside:
+                certainty.level = self.sure[place]
+            asked, bare = self.attempt.questions[place].asked, response and response.bare()
+            await self.query_one(QuestionPage).put(asked, bare, place, *beside, locked=self.closed(place))
+            if not gone(self):
+                self.show_feedback()
+                self.show_standing()
 
     async def _let_keys_through(self) -> None:
         """Wait for the keys that were pressed in the field: what is under way in it when it goes is lost."""
@@ -135,70 +125,40 @@ class QuizScreen(Room):
         event.stop()
         event.received.set()
 
+    @work
+    async def show_again(self, place: int) -> None:
+        """Put the question on the screen anew, if it is there."""
+        if place == self.at:
+            await self.show_question(place)
+
     @on(QuestionField.Typing)
     def show_standing(self) -> None:
-        """What is answered, flagged and saved, as of now."""
+        """What is answered, flagged and saved, and how much time is left, as of now."""
         flagged = f"{len(self.flagged)} flagged   " if self.flagged else ""
-        self.top_line.standing = f"{flagged}{self.at + 1} of {len(self.given)}"
+        left = f"   {self.countdown.words}" if self.countdown else ""
+        self.top_line.standing = f"{flagged}{self.at + 1} of {len(self.given)}{left}"
         bar = self.query_one(AttemptBar)
         bar.at, bar.flagged = self.at, frozenset(self.flagged)
         bar.answered = frozenset(place for place, response in enumerate(self.given) if response is not None)
         problem = self.problems.get(self.at)
-        self.query_one("#problem", Static).update(f"{WARNING} {problem.message}" if problem else "")
-        self.query_one("#saved", Static).update(self._said_of_saving())
+        told = self.query_one("#problem", Static)
+        told.display = problem is not None
+        told.update(f"{WARNING} {problem.message}" if problem else "")
+        self.query_one("#saved", Static).update(self.said_of_saving())
+        if self.query_one("#feedback").has_class("-of-before") != (self.at in self.changed_since):
+            self.show_feedback()
 
-    def _said_of_saving(self) -> str:
-        if self.attempt is None:
-            return ""
-        if self._handing_in:
-            return "handing in …"
-        if self._under_way and self.trainer.away:
-            return f"{WARNING} not saved yet: kept here, and sent as soon as the class server is back"
-        if self._under_way or any(field.typing for field in self.query(QuestionField)):
-            return "saving …"
-        if self.problems:
-            return f"{WARNING} not saved: {', '.join(str(place + 1) for place in sorted(self.problems))}"
-        return f"saved {RIGHT}"
-
-    # -- answering
-
-    @on(QuestionField.Answered)
-    def take(self, event: QuestionField.Answered) -> None:
-        event.stop()
-        self.give(event.place, event.response)
-
-    def give(self, place: int, response: Any) -> None:
-        """Send an answer on. One that is there already is sent again only where it could not be saved."""
-        if self.attempt is None or (response == self.given[place] and place not in self.problems):
-            return
-        self.given[place] = response
-        self._under_way += 1
-        told = partial(self._told, place, response)
-        self.trainer.send(told, self.trainer.client.respond, self.attempt.id, place, response)
-        self.show_standing()
-
-    def _told(self, place: int, response: Any, problem: ClassroomRefused | None) -> None:
-        """The sign for saved stands only once the classroom has said so."""
-        self._under_way -= 1
-        if problem is None:
-            self.saved[place] = response
-            self.problems.pop(place, None)
-        else:
-            self.problems[place] = problem
-        if not gone(self):
-            self.show_standing()
-        elif problem:
-            self.trainer.notify(
-                f"Answer {place + 1} was not saved: {problem.message}", severity="error", timeout=12, markup=False
-            )
-
-    def before_leaving(self) -> None:
-        """Give what is still being typed, and what could not be saved before but may be now."""
-        for field in self.query(QuestionField):
-            field.take_typed()
-            self.give(field.place, field.response)
-        for place in [place for place, problem in self.problems.items() if problem.code == "storage"]:
-            self.give(place, self.given[place])
+    @on(Resize)
+    def show_feedback(self) -> None:
+        """What came of checking this question, if it has been."""
+        feedback, checked = self.query_one("#feedback", Static), self.checked.get(self.at)
+        before = self.at in self.changed_since
+        feedback.display = checked is not None
+        feedback.set_class(before, "-of-before")
+        if checked:
+            said = checked_of(checked, min(READING_WIDTH, self.size.width - 4))
+            feedback.update(Content("Your answer before:\n") + said if before else said)
+        self.refresh_bindings()
 
     # -- what the keys do
 
@@ -218,13 +178,25 @@ class QuizScreen(Room):
             self.notify("That was the last question. Ctrl+S hands in.", timeout=4, markup=False)
 
     def action_begin(self) -> None:
-        for field in self.query(QuestionField):
+        for field in self.fields:
             field.begin()
 
     def action_choose(self, place: int) -> None:
-        if not self._showing.locked():  # a number is meant for the question that is read, not for one that goes
-            for field in self.query(QuestionField):
+        if not self._showing.locked() and not self.closed(self.at):  # meant for the question that is read
+            for field in self.fields:
                 field.choose(place)
+
+    def action_turn_certainty(self) -> None:
+        for certainty in self.query(Certainty):
+            certainty.action_cycle()
+
+    @on(Certainty.Chosen)
+    def take_certainty(self, event: Certainty.Chosen) -> None:
+        """How sure the learner is goes with the answer, whichever of the two comes first."""
+        event.stop()
+        if not self._showing.locked():
+            self.sure[self.at] = event.level
+            self.give(self.at, self.given[self.at])
 
     @work
     async def action_flag(self) -> None:
@@ -235,41 +207,68 @@ class QuizScreen(Room):
             (self.flagged.add if flagged else self.flagged.discard)(place)
             self.show_standing()
 
+    def action_check(self) -> None:
+        if self.attempt and not self._showing.locked():
+            self.check(self.attempt, self.at)
+
+    @work(exclusive=True, group="check")
+    async def check(self, attempt: Attempt, place: int) -> None:
+        """Have the answer marked, once it is saved, and show what came of it."""
+        self.before_leaving()
+        if self.given[place] is None:
+            self.notify("Answer first; then it can be checked.", timeout=4, markup=False)
+            return
+        if not await self.trainer.settled(patience=2.0 if self.trainer.away else 30.0):
+            self.refused(UNSAVED.format("Check"))
+            return
+        if gone(self) or place in self.problems:  # why stands under the question
+            return
+        checked = await self.change_attempt(self.trainer.client.check, attempt.id, place)
+        if checked is None:
+            return
+        self.checked[place] = checked
+        self.changed_since.discard(place)
+        if place == self.at:
+            if checked.closed:
+                await self.show_question(place)
+            self.show_feedback()
+            self.show_standing()
+            self.call_after_refresh(self.query_one("#feedback").scroll_visible, animate=False)
+
     def action_hand_in(self) -> None:
         """Hand in; while that is under way it is not begun anew, for the second would be refused."""
-        if self.attempt and self.is_current and not self._handing_in:
+        if self.attempt and self.is_current and not self.handing_in:
             self.hand_in(self.attempt)
 
     @work(exclusive=True, group="hand-in")
     async def hand_in(self, attempt: Attempt) -> None:
         """Ask once, naming what is unanswered, then hand in and show the result."""
         from tui.screens.hand_in import HandInScreen
-        from tui.screens.result import ResultScreen
 
         self.before_leaving()
         if not await self.trainer.settled(patience=2.0 if self.trainer.away else 30.0):
-            self.refused("Your latest answer is not saved yet. Hand in again once it is.")
+            self.refused(UNSAVED.format("Hand in"))
             return
         unanswered = [place + 1 for place, response in enumerate(self.saved) if response is None]
+        unsure = [place + 1 for place, response in enumerate(self.saved) if response and not self.sure[place]]
         flagged = sorted(place + 1 for place in self.flagged)
         unsaved = {place + 1: problem.message for place, problem in sorted(self.problems.items())}
-        if not await self.app.push_screen_wait(HandInScreen(len(self.given), unanswered, flagged, unsaved)):
+        asking = HandInScreen(len(self.given), unanswered, flagged, unsaved, unsure if attempt.asks_certainty else [])
+        if not await self.app.push_screen_wait(asking):
             return
-        self._handing_in = True
+        self.handing_in = True
         self.show_standing()
-        result = await self.change(self.trainer.client.hand_in, attempt.id)
-        self._handing_in = False
+        result = await self.change_attempt(self.trainer.client.hand_in, attempt.id)
+        self.handing_in = False
         if not gone(self):
             self.show_standing()
         if result is not None:
-            self.pop_until_active()  # whatever was opened over it meanwhile
-            self.app.clear_notifications()
-            self.app.switch_screen(ResultScreen(result))
+            self.show_result(result)
 
     def action_leave(self) -> None:
         """One step back: out of a field that is typed in, then out of the quiz, which stays open."""
         self.before_leaving()
-        if isinstance(self.focused, Input):
+        if isinstance(self.focused, Input | TextArea):
             self.set_focus(None)
         else:
             self.dismiss()

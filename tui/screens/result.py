@@ -13,11 +13,18 @@ from textual.events import Resize
 from textual.widgets import OptionList, Static
 from textual.widgets.option_list import Option
 
-from gradebook.messages import Marked, Result
+from content.rules import Rules
+from gradebook.messages import Result
 from tui.names import legible
+from tui.quiz_words import grade_in_words
 from tui.screens.room import Choices, Room
-from tui.theme import CREDIT, RIGHT, WARNING, WRONG
-from tui.words import cell, credits, credits_in_words, credits_of, percent, shorten
+from tui.widgets.calibration import calibration
+from tui.widgets.result_lines import summary
+from tui.widgets.told import sign_of
+from tui.words import cell, credits_of, shorten
+
+HIGH = 22
+"""Lines of a window in which the plot of certainties leaves room for the questions."""
 
 
 class ResultScreen(Room):
@@ -33,7 +40,8 @@ class ResultScreen(Room):
         self.chapter = result.chapter.id
 
     def compose_body(self) -> ComposeResult:
-        yield Static(_summary(self.result, self.learner), id="grade")
+        yield Static(id="grade")
+        yield Static(id="calibration")
         yield Choices(id="marked")
 
     def on_mount(self) -> None:
@@ -48,23 +56,30 @@ class ResultScreen(Room):
 
     @on(Resize)
     def show_list(self) -> None:
-        listing = self.query_one(Choices)
+        listing, width = self.query_one(Choices), max(36, self.size.width - 4)
+        self.query_one("#grade", Static).update(summary(self.result, self.learner is None, width))
+        plot = self.query_one("#calibration", Static)
+        plot.display = bool(self.result.certainty) and self.size.height >= HIGH
+        plot.update(calibration(self.result.certainty, width))
         at = listing.highlighted
-        listing.set_options(self._options(max(36, self.size.width - 4)))
+        listing.set_options(self._options(width))
         listing.highlighted = 0 if at is None else at
 
     def _options(self, width: int) -> Iterator[Option]:
+        graded = any(marked.grade != marked.told.mark for marked in self.result.questions)
         for place, marked in enumerate(self.result.questions):
-            sign, style = sign_of(marked)
+            sign, style = sign_of(marked.told.mark)
             column = 24 if width >= 70 else 0
+            grade = f"{grade_in_words(marked.grade):>7}  " if graded else ""
             section = shorten(marked.section_title, column) if column else ""
-            room = width - column - 10
+            room = width - column - len(grade) - 10
             prompt = " ".join(marked.asked.prompt.replace("`", "").split())
             yield Option(
                 Content.assemble(
                     (f" {sign} ", f"bold {style}"),
                     f"{place + 1:>2}  ",
                     cell(prompt, room) + " ",
+                    grade,
                     (section, "$muted"),
                 )
             )
@@ -76,37 +91,14 @@ class ResultScreen(Room):
         self.app.push_screen(AnswerScreen(self.result, event.option_index, self.learner))
 
     def action_again(self) -> None:
+        """Begin anew; where there is more to know than that there are questions, its door comes first."""
+        from tui.screens.door import DoorScreen
         from tui.screens.quiz import QuizScreen
 
-        self.app.switch_screen(QuizScreen(self.result.chapter.id))
-
-
-def sign_of(marked: Marked) -> tuple[str, str]:
-    """A question's sign and its colour: right, wrong, or partly right."""
-    if marked.told.mark == 1:
-        return RIGHT, "$success"
-    return (WARNING, "$warning") if marked.told.mark > 0 else (WRONG, "$error")
+        plain = self.result.rules.model_copy(update={"shuffle": True}) == Rules()
+        self.app.switch_screen((QuizScreen if plain else DoorScreen)(self.result.chapter.id))
 
 
 def heading(learner: str | None) -> str:
     """What a result's screens are headed: whose it is, where it is not one's own."""
     return f"Result of {legible(learner)}" if learner else "Result"
-
-
-def _summary(result: Result, learner: str | None) -> Content:
-    right = sum(marked.told.mark == 1 for marked in result.questions)
-    awarded = f"   {CREDIT} +{credits_in_words(result.awarded)}" if result.awarded else ""
-    if result.awarded or learner:
-        standing = f"Credits of this quiz: {credits(result.earned)} of {credits(result.chapter.credits)}."
-    elif result.earned:
-        kept = credits_in_words(result.earned)
-        standing = f"Your best attempt counts: {percent(result.best)}; you keep its {kept}."
-    else:
-        standing = "No credits yet: look back on each question, then try again."
-    return Content.assemble(
-        (percent(result.grade), "bold"),
-        f"   {right} of {len(result.questions)} right",
-        (awarded, "bold $accent"),
-        "\n",
-        (standing, "$muted"),
-    )

@@ -60,6 +60,9 @@ def chapter_line(chapter: Titled, standing: ChapterStanding | None, width: int) 
     if chapter.problem:
         return Content.styled(shorten(f"{name}   {WARNING} {chapter.problem}", width), "$muted")
     earned = f"◆ {credits(standing.earned) if standing else '–'}/{credits(chapter.credits)}"
+    waits = f"after: {', '.join(standing.waits_for)}" if standing and standing.waits_for else ""
+    if waits and not (standing and standing.best is not None):
+        return _waiting(name, standing, waits, earned, width)
     if not whole:
         return Content.assemble(cell(name, title), (f"{earned:>11}", "$accent"))
     return Content.assemble(
@@ -70,9 +73,25 @@ def chapter_line(chapter: Titled, standing: ChapterStanding | None, width: int) 
     )
 
 
+def _waiting(name: str, standing: ChapterStanding | None, waits: str, earned: str, width: int) -> Content:
+    """A chapter whose quiz waits for others, greyed; what was read of it all the same keeps its bar."""
+    title, whole = columns(width)
+    if not whole:
+        return Content.styled(cell(f"{name}   {waits}", title) + f"{earned:>11}", "$muted")
+    read = f"{bar(standing.read, standing.pages):<12}" if standing and standing.read else ""
+    room = 20 - len(read)
+    if room < 20:
+        return Content.styled(
+            cell(f"{name}   {waits}", title) + "  " + read + cell("waits", room) + f"{earned:>9}", "$muted"
+        )
+    return Content.styled(cell(name, title) + "  " + cell(waits, room) + f"{earned:>9}", "$muted")
+
+
 def _mark(standing: ChapterStanding | None) -> tuple[str, str]:
     if standing is None or standing.best is None:
         return (f"{'open' if standing and standing.under_way else '–':<8}", "$muted")
+    if standing.passed:
+        return (f"{RIGHT} {percent(standing.best)}".ljust(8), "$success")
     told, colour = graded(standing.best)
     return (f"{told:<8}", colour)
 

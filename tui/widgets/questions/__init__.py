@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from importlib import import_module
 
+from textual.dom import DOMNode
+
 from content.asked import Asked, Response
 from tui.widgets.questions.field import QuestionField
 
@@ -14,4 +16,9 @@ def field_for(asked: Asked, response: Response | None, place: int) -> QuestionFi
     return made(asked, response, place)
 
 
-__all__ = ["QuestionField", "field_for"]
+def fields_in(node: DOMNode) -> list[QuestionField]:
+    """The fields of whole questions in a part of the screen: those of the gaps in a text are that text's own."""
+    return [field for field in node.query(QuestionField) if not field.inner]
+
+
+__all__ = ["QuestionField", "field_for", "fields_in"]

@@ -11,16 +11,10 @@ if TYPE_CHECKING:
 
 
 class NumericalField(TypedField):
-    """A number, with what it is measured in beside the line."""
+    """A number; beside the line stands its form, and what it is measured in."""
 
     asked: AskedNumerical
     response: NumericalResponse | None
-
-    @property
-    def wanted(self) -> str:
-        decimals = self.asked.decimals
-        form = {None: "a number", 0: "a whole number", 1: "to 1 decimal"}.get(decimals, f"to {decimals} decimals")
-        return f"{self.asked.unit}   {form}" if self.asked.unit else form
 
 
 FIELD = NumericalField

@@ -1,0 +1,1 @@
+"""What marking anew comes to, and how it is written."""
