@@ -60,6 +60,9 @@ def one_round(terminal: Opener, data: Path, seed: int) -> None:
     assert earned in (None, paid), "the credits that were shown are not there"
 
     again = terminal("quiz", CHAPTER)
+    if chapter["best"] is not None:  # past the door, which shows what came before
+        again.until("Begin attempt")
+        again.press("enter")
     again.until(lambda text: f" of {COUNT}" in again.top and "saved ✓" in text)
     if chapter["best"] is None:
         assert saved.items() <= answers(again).items(), f"shown as saved and lost, seed {seed}"
@@ -165,11 +168,12 @@ def test_two_sessions_of_one_learner_lose_nothing(terminal: Opener, data: Path) 
     one.press("pgdn", "pgdn")
     one.until(lambda _: stands_at(one, 3, COUNT))
     one.press("1")
-    one.until("not saved: 3")
+    one.until(f"of {COUNT} right")  # it was handed in elsewhere: its result is shown
     other.press("ctrl+s")
-    other.until("Hand in this attempt?")
-    other.press("enter")
-    other.until(lambda text: "Hand in this attempt?" not in text)
+    other.until(lambda text: "Hand in this attempt?" in text or f"of {COUNT} right" in text)
+    if "Hand in this attempt?" in other.text:
+        other.press("enter")
+    other.until(f"of {COUNT} right")
     assert progress(data)["credits"]["earned_thousandths"] == paid
     for window in (one, other, third):
         window.press("ctrl+q")
