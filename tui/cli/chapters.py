@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from gradebook.refused import ClassroomRefused
 from tui.cli.settings import Settings, stop
 
 
 def known_chapter(settings: Settings, wanted: str) -> str:
     """The id of the chapter whose id or number is `wanted`; where there is none, the command ends with one line."""
+    from gradebook.refused import ClassroomRefused
+
     try:
         chapters = settings.client.outline().chapters
     except ClassroomRefused as refused:

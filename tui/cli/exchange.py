@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 import click
 
 from content.formats.reading import FormatError
-from tui.cli.output import let_go
+from tui.cli.output import deliver
 from tui.cli.settings import Settings, report, stop
 from tui.inert import inert
 
@@ -39,7 +37,7 @@ def import_questions(file: Path, folder: Path | None, section: str | None) -> No
     if not new.questions:
         stop(f"{file}: there is no question in it that can be taken; nothing was written")
     if chapter is None:
-        _print(new.text)
+        deliver(new.text.encode(), None, "the questions")
     else:
         _add(chapter, new)
 
@@ -66,37 +64,4 @@ def export_questions(settings: Settings, chapter: str | None, form: str, out: Pa
         stop(str(error))
     for line in result.lost:
         report(line)
-    if out is None:
-        _print(result.text)
-    else:
-        _save(out, result.text.encode())
-
-
-def _save(out: Path, written: bytes) -> None:
-    """Put the file in place when it is whole and on the disk. It holds answers: a new one is for its owner alone."""
-    from engine.files import write_whole
-
-    def write(file: BinaryIO) -> None:
-        file.write(written)
-        file.flush()
-        os.fsync(file.fileno())
-
-    try:
-        write_whole(str(out), write, "the questions", private=True)
-    except OSError as error:
-        stop(str(error))
-
-
-def _print(text: str) -> None:
-    if sys.stdout is None:
-        stop("standard output is closed. Write to a file with --out FILE.")
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(text.encode())
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        let_go()
-        raise SystemExit(1) from None
-    except OSError as error:
-        let_go()
-        stop(f"the questions could not be written: {error.strerror}")
+    deliver(result.text.encode(), out, "the questions")

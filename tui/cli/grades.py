@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO
+from typing import TYPE_CHECKING
 
 from gradebook.refused import ClassroomRefused
-from tui.cli.output import let_go
+from tui.cli.class_or_own import client_of
+from tui.cli.output import deliver
 from tui.cli.settings import Settings, stop
 
 if TYPE_CHECKING:
@@ -27,22 +27,11 @@ def export_grades(settings: Settings, form: str, out: Path | None, folder: Path 
 
     with _as_before():
         try:
-            grades = _gathered(_client(settings, folder))
+            grades = _gathered(client_of(settings, folder))
         except ClassroomRefused as refused:
             stop(refused.message)
     written = text_of(form, grades).encode()
-    if out is None:
-        _print(written)
-    else:
-        _save(out, written)
-
-
-def _client(settings: Settings, folder: Path | None) -> Client:
-    if folder is None:
-        return settings.client
-    from tui.cli.class_client import class_client
-
-    return class_client(folder)
+    deliver(written, out, "the grades")
 
 
 @contextmanager
@@ -73,33 +62,3 @@ def _gathered(client: Client) -> Grades:
                 raise ClassroomRefused("course", "The course was changed while its grades were read: try again.")
             lines += piece.lines
     return whole.model_copy(update={"lines": tuple(lines), "more": False})
-
-
-def _save(out: Path, written: bytes) -> None:
-    """Put the file in place when it is whole and on the disk; a new one is for its owner alone."""
-    from engine.files import write_whole
-
-    def write(file: BinaryIO) -> None:
-        file.write(written)
-        file.flush()
-        os.fsync(file.fileno())
-
-    try:
-        write_whole(str(out), write, "the grades", private=True)
-    except OSError as error:
-        stop(str(error))
-
-
-def _print(written: bytes) -> None:
-    if sys.stdout is None:
-        stop("standard output is closed. Write to a file with --out FILE.")
-    try:
-        sys.stdout.flush()
-        sys.stdout.buffer.write(written)
-        sys.stdout.buffer.flush()
-    except BrokenPipeError:
-        let_go()
-        raise SystemExit(1) from None
-    except OSError as error:
-        let_go()
-        stop(f"the grades could not be written: {error.strerror}. Write to a file with --out FILE.")

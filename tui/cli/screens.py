@@ -8,6 +8,7 @@ import tomllib
 from pathlib import Path
 
 from engine.experiment import Experiment, ExperimentError
+from tui.cli.chapters import known_chapter
 from tui.cli.settings import Settings, report, stop
 from tui.terminal import guarded, why_no_screen
 
@@ -22,12 +23,12 @@ def open_trainer(settings: Settings, *, confined: bool = False) -> None:
 
 def open_lesson(settings: Settings, chapter: str | None) -> None:
     """A chapter's page, where the learner left off."""
-    _open(settings, "learn", _known_chapter(settings, chapter) if chapter else None)
+    _open(settings, "learn", known_chapter(settings, chapter) if chapter else None)
 
 
 def open_quiz(settings: Settings, chapter: str) -> None:
     """A chapter's quiz."""
-    _open(settings, "quiz", _known_chapter(settings, chapter))
+    _open(settings, "quiz", known_chapter(settings, chapter))
 
 
 def open_review(settings: Settings) -> None:
@@ -56,19 +57,6 @@ def read_experiment(path: Path) -> Experiment:
         for name, problem in error.problems.items():
             report(f"{path}: {name}: {problem}")
         raise SystemExit(1) from None
-
-
-def _known_chapter(settings: Settings, wanted: str) -> str:
-    from gradebook.refused import ClassroomRefused
-
-    try:
-        chapters = settings.client.outline().chapters
-    except ClassroomRefused as refused:
-        stop(refused.message)
-    known = next((chapter.id for chapter in chapters if wanted in (chapter.id, str(chapter.number))), None)
-    if known:
-        return known
-    return stop(f"expected a chapter of this course ({', '.join(c.id for c in chapters[:20])}); got {wanted!r}")
 
 
 def _meet_the_class(settings: Settings) -> None:
