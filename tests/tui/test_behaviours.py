@@ -101,8 +101,8 @@ async def test_where_nothing_is_checked_there_is_no_key_for_it(data: Path) -> No
     async with at_home(data, client) as trainer:
         await quiz(trainer)
         assert "f5" not in trainer.footer()
-        assert "c" not in trainer.footer()
-        await trainer.press("1", "f5", "c")
+        assert "f6" not in trainer.footer()
+        await trainer.press("1", "f5", "f6", "c")
         await trainer.until_shown("1 of 3 answered")
         assert not [one for one in client.asked if one[0] == "check"]
 
@@ -138,7 +138,7 @@ async def test_how_sure_one_is_goes_with_the_answer_whichever_comes_first(data: 
     client = Scripted(attempt=an_attempt(asks_certainty=True), handed_in=a_result())
     async with at_home(data, client) as trainer:
         await quiz(trainer)
-        assert trainer.footer()["c"] == "how sure"
+        assert trainer.footer()["f6"] == "how sure"
         await trainer.press("2", "c", "c")
         await trainer.until_shown("(●) fairly sure")
         await trainer.until_shown("saved ✓")
@@ -152,6 +152,38 @@ async def test_how_sure_one_is_goes_with_the_answer_whichever_comes_first(data: 
         await trainer.press("pageup", "pageup")
         await trainer.until_shown("1 of 3")
         await trainer.until_shown("(●) fairly sure")
+
+
+async def test_how_sure_one_is_can_be_said_from_a_line_that_is_typed_in(data: Path) -> None:
+    client = Scripted(attempt=an_attempt(asks_certainty=True))
+    async with at_home(data, client) as trainer:
+        await quiz(trainer)
+        await trainer.press("pagedown")
+        await trainer.until_shown("2 of 3")
+        await trainer.press("1", "7", "5", "f6", "f6")
+        await trainer.until_shown("(●) fairly sure")
+        await trainer.press("tab", "3")
+        await trainer.until_shown("(●) quite sure")
+        await trainer.press("tab", "0", "pagedown")
+        await trainer.until_shown("3 of 3")
+        await trainer.until(lambda: client.asked[-1] == ("respond", 1, NumericalResponse(text="1750", certainty=3)))
+
+
+async def test_a_question_that_is_closed_takes_no_certainty(data: Path) -> None:
+    given = SingleResponse(choice=1, certainty=2)
+    closed = Asking(asked=ASKED[0], response=given, flagged=False, checked=RIGHT)
+    attempt = an_attempt(checks=True, asks_certainty=True)
+    client = Scripted(attempt=attempt.model_copy(update={"questions": (closed, *attempt.questions[1:])}))
+    async with at_home(data, client) as trainer:
+        await quiz(trainer)
+        await trainer.until_shown("2 of 3")
+        await trainer.press("pageup")
+        await trainer.until_shown("✓ Right.")
+        assert "f6" not in trainer.footer()
+        await trainer.press("f6", "c", "pagedown")
+        await trainer.until_shown("2 of 3")
+        assert trainer.footer()["f6"] == "how sure"
+        assert not [one for one in client.asked if one[0] == "respond"]
 
 
 async def test_handing_in_names_the_answers_without_it(data: Path) -> None:

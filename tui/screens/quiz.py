@@ -37,7 +37,8 @@ class QuizScreen(Timed):
         Binding("p", "page(-1)", "previous", show=False),
         Binding("f5", "check", "check", key_display="F5", tooltip="check this answer"),
         Binding("c,enter", "check", "check", show=False, tooltip="check this answer"),
-        Binding("c", "turn_certainty", "how sure", tooltip="how sure you are"),
+        Binding("f6", "turn_certainty", "how sure", key_display="F6", tooltip="how sure you are"),
+        Binding("c", "turn_certainty", "how sure", show=False, tooltip="how sure you are"),
         Binding("f", "flag", "flag"),
         Binding("ctrl+s", "hand_in", "hand in", key_display="Ctrl+S"),
         Binding("tab", "begin", "to the answer", show=False),
@@ -73,7 +74,7 @@ class QuizScreen(Timed):
         if action == "check":
             return bool(self.attempt and self.attempt.checks and not self.closed(self.at))
         if action == "turn_certainty":
-            return bool(self.attempt and self.attempt.asks_certainty)
+            return bool(self.attempt and self.attempt.asks_certainty and not self.closed(self.at))
         return super().check_action(action, parameters)
 
     def _show_away(self) -> None:
@@ -106,7 +107,7 @@ class QuizScreen(Timed):
             response = self.given[place]
             beside = [Certainty()] if self.attempt.asks_certainty else []
             for certainty in beside:
-                certainty.level = self.sure[place]
+                certainty.level, certainty.locked = self.sure[place], self.closed(place)
             asked, bare = self.attempt.questions[place].asked, response and response.bare()
             await self.query_one(QuestionPage).put(asked, bare, place, *beside, locked=self.closed(place))
             if not gone(self):
@@ -178,7 +179,12 @@ class QuizScreen(Timed):
             self.notify("That was the last question. Ctrl+S hands in.", timeout=4, markup=False)
 
     def action_begin(self) -> None:
-        for field in self.fields:
+        """Into the answer; out of it, to how sure the learner is, where the quiz asks for that."""
+        fields, certainties = self.fields, self.query(Certainty)
+        if certainties and any(field.has_focus_within for field in fields):
+            certainties.first().focus()
+            return
+        for field in fields:
             field.begin()
 
     def action_choose(self, place: int) -> None:
