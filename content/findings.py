@@ -130,7 +130,10 @@ def _finding(details: ErrorDetails, model: type[BaseModel]) -> Finding:
     if kind == "extra_forbidden":
         known = list(_fields(model, path[:-1]))
         word = ascii_if_odd(str(path[-1]))[:60]
-        return Finding(path, f"no such key: {word}", f"{close(str(path[-1]), known)} Otherwise remove it")
+        meant = close(str(path[-1]), known)
+        return Finding(
+            path, f"no such key: {word}", f"{meant}{'' if meant.endswith('?') else '.'} Otherwise remove it."
+        )
     expected = _expected(kind, context)
     message = f"expected {expected}; got {shown(came)}"
     return Finding(path, f"{name}: {message}" if name else message, f"write {expected}")

@@ -52,7 +52,7 @@ def new_course(folder: Path) -> Begun:
         folder / COURSE: head + _CHAPTER_ROW.replace("ID", "first").replace("FOLDER", "01-first"),
     }
     _write(written)
-    return Begun(tuple(written), (f"nnquiz check {folder}", f"nnquiz --course {folder}"))
+    return Begun(tuple(written), (f"nnquiz check {folder}", f"nnquiz preview {folder}"))
 
 
 def new_chapter(course: Path, name: str | None) -> Begun:
@@ -72,7 +72,8 @@ def new_chapter(course: Path, name: str | None) -> Begun:
     row = _CHAPTER_ROW.replace("ID", name).replace("FOLDER", inner)
     _write({course / inner / CHAPTER: _CHAPTER, course / COURSE: text.rstrip("\n") + "\n" + row})
     step = f"nnquiz new quiz {course / inner}"
-    return Begun((course / inner / CHAPTER, course / COURSE), (step, f"nnquiz check {course}"))
+    steps = (step, f"nnquiz check {course}", f"nnquiz preview {course / inner}")
+    return Begun((course / inner / CHAPTER, course / COURSE), steps)
 
 
 def new_quiz(chapter: Path) -> Begun:
@@ -84,7 +85,7 @@ def new_quiz(chapter: Path) -> Begun:
     if (chapter / QUIZ).exists():
         raise CannotBeginError(f"{chapter / QUIZ} is there already; nnquiz new question {chapter} adds to it")
     _write({chapter / QUIZ: _quiz(_first_section(chapter))})
-    return Begun((chapter / QUIZ,), (f"nnquiz check {chapter.parent}",))
+    return Begun((chapter / QUIZ,), (f"nnquiz check {chapter.parent}", f"nnquiz preview {chapter / QUIZ}"))
 
 
 def new_question(chapter: Path, kind: str, name: str | None) -> Begun:
@@ -108,6 +109,7 @@ def _after(added: str, chapter: Path, name: str) -> Iterator[str]:
     if any(True for _ in recordings(parse(added))):  # something is to be run first
         yield f"nnquiz check --write-printed {chapter.parent}"
     yield f"nnquiz --course {chapter.parent} show {name}"
+    yield f"nnquiz preview {chapter / QUIZ}"
 
 
 def _read(path: Path, root: Path) -> tuple[str, dict[str, object]]:

@@ -57,7 +57,7 @@ class Classroom:
     """A course and what its learners did in it. Safe from several threads; opens its store when first needed.
 
     Args:
-        course: a course, or its folder.
+        course: a course, its folder, or what reads it.
         data: the folder where progress is kept.
         database_url: another database than the file in `data`, or None.
         clock: the time now, with its zone; None for the system's.
@@ -71,7 +71,7 @@ class Classroom:
 
     def __init__(
         self,
-        course: Path | Course,
+        course: Path | Course | Shelf,
         data: Path,
         database_url: str | None = None,
         clock: Callable[[], datetime] | None = None,
@@ -82,7 +82,7 @@ class Classroom:
         accounts: Callable[[str], int | None] = uid_of,
         patience: float = 0.2,
     ) -> None:
-        self._shelf = Shelf(course)
+        self._shelf = course if isinstance(course, Shelf) else Shelf(course)
         self._data = data
         self._database_url = database_url
         self._clock = clock or _now

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +17,8 @@ from content.course_file import BrokenCourseError, read_course
 from content.findings import Finding
 from content.loader import CHAPTER, COURSE, LAB, PRINTED, QUIZ
 
+CHAPTER_FILES = (CHAPTER, QUIZ, LAB, PRINTED)
+
 Progress = Callable[[int, int], None]
 """Called with the chapters done and the chapters in all."""
 
@@ -28,11 +30,16 @@ MANY = 8
 
 
 def check(
-    folder: Path, progress: Progress | None = None, processes: int = 1, kept: Kept | None = None
+    folder: Path,
+    progress: Progress | None = None,
+    processes: int = 1,
+    kept: Kept | None = None,
+    only: Callable[[ChapterEntry], bool] | None = None,
 ) -> list[Problem]:
     """Every problem of the course in `folder`, and advice on it, by file and line. None of the course's code is run.
 
-    With `kept`, chapters whose files are as they were are not looked at again; it is brought up to date.
+    With `kept`, chapters whose files are as they were are not looked at again; it is brought up to date. With `only`,
+    no chapter is looked into but those it holds for.
     """
     sheet = Sheet(folder / COURSE, folder)
     if sheet.tables is None:
@@ -45,10 +52,12 @@ def check(
     missing = {entry.id: _missing(entry, folder) for entry in entries if not _folder_is_wrong(entry, findings)}
     sheet.report([*findings, *(finding for finding in missing.values() if finding)])
     present = [entry for entry in entries if entry.id in missing and missing[entry.id] is None]
+    sheet.report(_never_waited_for(entries, present))
     sections: dict[str, frozenset[str] | None] = {entry.id: None for entry in entries}
     sections |= {entry.id: _ids(entry, folder) for entry in present}
+    wanted = [entry for entry in present if only is None or only(entry)]
     return sorted(
-        sheet.problems + _chapters(present, folder, sections, progress, processes, {} if kept is None else kept)
+        sheet.problems + _chapters(wanted, folder, sections, progress, processes, {} if kept is None else kept)
     )
 
 
@@ -80,10 +89,11 @@ def _worked(
 
 def _state(entry: ChapterEntry) -> tuple[object, ...]:
     """What tells a chapter that was changed from the one that was checked before."""
-    return tuple(_stamp(entry.folder / name) for name in (CHAPTER, QUIZ, LAB, PRINTED))
+    return tuple(stamp(entry.folder / name) for name in CHAPTER_FILES)
 
 
-def _stamp(path: Path) -> tuple[int, ...] | None:
+def stamp(path: Path) -> tuple[int, ...] | None:
+    """What tells a file that was saved from what it was before; None where there is none."""
     try:
         found = path.stat()
     except OSError:
@@ -103,6 +113,17 @@ def _check_entry(entry: ChapterEntry, root: Path, sections: Sections) -> list[Pr
     if (entry.folder / LAB).exists():
         problems += check_lab(Sheet(entry.folder / LAB, root))
     return problems
+
+
+def _never_waited_for(entries: Sequence[ChapterEntry], present: Sequence[ChapterEntry]) -> Iterator[Finding]:
+    """Chapters that are required and have no quiz that could be passed."""
+    without = {entry.id for entry in present if not (entry.folder / QUIZ).exists()}
+    for entry in entries:
+        for name in without.intersection(entry.requires):
+            message = f"requires: the chapter {name} has no quiz, and is never waited for"
+            remedy = "write a quiz for it, or remove it here"
+            path = ("chapter", entry.number - 1, "requires")
+            yield Finding(path, message, remedy, entry.id, level="advice")
 
 
 def _folder_is_wrong(entry: ChapterEntry, findings: list[Finding]) -> bool:

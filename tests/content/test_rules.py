@@ -208,7 +208,7 @@ def test_a_chapter_that_is_not_there(tmp_path: Path) -> None:
     folder = course_of(tmp_path, first=[], second=["frist", "first"])
     course = load_course(folder)
     assert course.chapters[1].requires == ("first",)
-    problem = next(problem for problem in check(folder) if "requires" in problem.message)
+    problem = next(problem for problem in check(folder) if "frist" in problem.message)
     assert problem.message == "requires: there is no chapter 'frist'"
     assert problem.remedy == "did you mean first?"
     lines = (folder / "course.toml").read_text(encoding="utf-8").splitlines()
@@ -237,3 +237,11 @@ def test_a_chain_longer_than_the_stack(tmp_path: Path) -> None:
     wanted = {name: [after] for name, after in zip(names, [*names[1:], names[0]], strict=True)}
     course = load_course(course_of(tmp_path, **wanted))
     assert [entry.requires for entry in course.chapters].count(()) == 1
+
+
+def test_requiring_a_chapter_without_a_quiz_is_advised_against(tmp_path: Path) -> None:
+    folder = course_of(tmp_path, a=[], b=["a"])
+    advised = [(one.id, one.level) for one in check(folder) if "the chapter a has no quiz" in one.message]
+    assert advised == [("b", "advice")]
+    (folder / "a" / "quiz.toml").touch()
+    assert not [one for one in check(folder) if "has no quiz" in one.message]

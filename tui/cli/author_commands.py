@@ -96,4 +96,19 @@ def export(settings: Settings, chapter: str | None, form: str, out: Path | None)
     export_questions(settings, chapter, form, out)
 
 
-AUTHORING = (check, new, show, schema, import_, export)
+@click.command(epilog="\b\nExamples:\n  nnquiz preview my-course/01-first/quiz.toml\n  nnquiz preview my-course\n")
+@click.argument("file", type=FILE)
+@click.option("--seed", type=click.IntRange(0, 2**31 - 1), default=0, show_default=True, help="Of the variants.")
+@course_options
+def preview(settings: Settings, file: Path, seed: int) -> None:
+    """Open a course at the page, quiz or lab in FILE, and show it anew at each save.
+
+    FILE is a course.toml, chapter.toml, quiz.toml or lab.toml, or the folder of a course or chapter. Nobody's progress
+    is touched, and a quiz's times and limits do not hold.
+    """
+    from tui.cli.preview import preview as open_preview
+
+    open_preview(settings, file, seed)
+
+
+AUTHORING = (check, preview, new, show, schema, import_, export)

@@ -75,6 +75,8 @@ class HomeScreen(Room):
     async def read_course(self) -> None:
         """Read the titles, then what the learner has done."""
         self.outline = await self._answer(lambda: self.trainer.client.outline())
+        if gone(self):
+            return
         self.show_list()
         if self.outline:
             titles = self.outline.chapters[:MOST_TITLES]

@@ -67,8 +67,11 @@ class LessonScreen(Room):
     # -- a page
 
     @work(exclusive=True)
-    async def open_section(self, section: str | None, *, at_end: bool = False) -> None:
-        """Fetch a section and show it in place of the one there; what this is is kept as the place to come back to."""
+    async def open_section(self, section: str | None, *, at_end: bool = False, at: float = 0) -> None:
+        """Fetch a section and show it in place of the one there, from line `at` on or at its end.
+
+        What this is is kept as the place to come back to.
+        """
         chapter = self.chapter or await self._last_chapter()
         if chapter is None:
             self.dismiss()
@@ -85,6 +88,8 @@ class LessonScreen(Room):
         scroll = self.query_one("#page", Paged)
         if at_end:
             self.call_after_refresh(scroll.scroll_end, animate=False)
+        elif at:
+            self.call_after_refresh(scroll.scroll_to, y=at, animate=False)
         else:
             scroll.scroll_home(animate=False)
         scroll.focus()

@@ -28,7 +28,12 @@ UNSAVED = "Your latest answer is not saved yet. {} again once it is."
 
 
 class QuizScreen(Timed):
-    """What the quiz's behaviour allows has its key; what it does not allow has none."""
+    """What the quiz's behaviour allows has its key; what it does not allow has none.
+
+    Args:
+        chapter: whose quiz.
+        first: the id of the question to begin at; without it, at the first that is not answered.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("pagedown", "page(1)", "next", key_display="PgDn"),
@@ -55,8 +60,9 @@ class QuizScreen(Timed):
             super().__init__()
             self.received = received
 
-    def __init__(self, chapter: str) -> None:
+    def __init__(self, chapter: str, first: str | None = None) -> None:
         super().__init__(chapter)
+        self.first = first
         self._showing = asyncio.Lock()
 
     def compose_body(self) -> ComposeResult:
@@ -91,9 +97,14 @@ class QuizScreen(Timed):
         self.keep(attempt)
         self.top_line.place = f"Quiz · {attempt.chapter.title}"
         self.query_one(AttemptBar).count = len(attempt.questions)
-        unanswered = [place for place, response in enumerate(self.given) if response is None]
-        await self.show_question(unanswered[0] if unanswered else 0)
+        await self.show_question(self._begin_at(attempt))
         self.start_clock()
+
+    def _begin_at(self, attempt: Attempt) -> int:
+        """The question that was asked for, else the first one that is not answered."""
+        wanted = (place for place, asking in enumerate(attempt.questions) if asking.asked.id == self.first)
+        unanswered = (place for place, response in enumerate(self.given) if response is None)
+        return next(wanted, next(unanswered, 0))
 
     # -- the question on the screen
 

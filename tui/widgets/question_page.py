@@ -27,12 +27,11 @@ class QuestionPage(Paged):
     def compose(self) -> ComposeResult:
         yield Awaited()
         yield Static(id="prompt", classes="text", markup=False)
-        yield Static(id="code", classes="text", markup=False)
+        code = Static(id="code", classes="text", markup=False)
+        code.display = False
+        yield code
         yield Vertical(id="field")
         yield from self._below
-
-    def on_mount(self) -> None:
-        self.query_one("#code", Static).display = False
 
     async def put(
         self, asked: AskedBase, response: Any, place: int, *beside: Widget, locked: bool = False
