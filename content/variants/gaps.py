@@ -35,16 +35,10 @@ def taken_gap(carried: Carried) -> dict[str, Any] | None:
 
 
 def refuse_whole_questions(value: object) -> object:
-    """For a validator of responses to gaps: what answers no gap is read no further (a text within a text within …).
-
-    How sure a learner is belongs to the response as a whole: `bare()` takes it off there and nowhere else.
-    """
+    """For a validator of responses to gaps: what answers no gap is read no further (a text within a text within …)."""
     name = value.get("kind") if isinstance(value, Mapping) else getattr(value, "kind", None)
     if isinstance(name, str) and name in questions.NAMES and not questions.kind(name).inline:
         raise rule(f"expected a response to a gap; got one to a {name} question", "answer each gap by itself")
-    sure = value.get("certainty") if isinstance(value, Mapping) else getattr(value, "certainty", None)
-    if sure is not None:
-        raise rule("expected a response to a gap; got one with a certainty", "say it of the whole response")
     return value
 
 

@@ -147,7 +147,6 @@ def nested(depth: int) -> str:
         nested(90),
         nested(20_000),
         '{"kind": "cloze", "gaps": []}',
-        '{"kind": "cloze", "gaps": [{"kind": "numerical", "text": "1", "certainty": 3}]}',
         '{"kind": "cloze", "gaps": [' + "null," * 12 + "null]}",
         '{"kind": "cloze", "gaps": [{"kind": "truefalse", "answer": true}]}',
         '{"kind": "cloze", "gaps": [{"kind": "nothing"}]}',
