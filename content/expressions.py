@@ -1,7 +1,8 @@
 """Arithmetic in a course's texts: exact fractions, a short list of functions, and limits that nothing gets past.
 
 The words of an author are data, never code: what is not on the list below is refused with one clear line, and no
-expression can take long or much room. `docs/course-format.md` is the reference.
+expression can take long or much room. `docs/course-format.md` is the reference; `docs/expressions.md` says why it is
+simpleeval that reads them, and what is done before it does.
 """
 
 from __future__ import annotations

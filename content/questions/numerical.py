@@ -12,6 +12,7 @@ from pydantic import Field, StringConstraints, model_validator
 from content.asked import AskedBase, ResponseBase, UnreadableError
 from content.expressions import evaluate_number
 from content.findings import Finding, Path, rule
+from content.findings import shown as as_written
 from content.formats.carried import Carried, CarriedAnswer
 from content.functions import ExpressionError
 from content.templates import decimals_shown, shown
@@ -235,7 +236,7 @@ class DrawnNumerical(Drawn[NumericalResponse]):
                 near = shown(one.tolerance.around(one.number))
                 yield f"the tolerance around {shown(one.number)}: carried as the nearest nominal one, {near}"
             if to_decimal(exact_text(one.number)) != one.number:
-                yield f"the exact number {one.number}: carried as {exact_text(one.number)}"
+                yield f"the exact number {as_written(one.number)}: carried as {exact_text(one.number)}"
         if len(self._factors) > 1:
             yield f"the units {', '.join(self._factors)}: carried with {self.asked.unit} alone"
         if self.asked.unit_needed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal, localcontext
@@ -58,6 +59,8 @@ class AskedOutput(AskedBase):
             raise UnreadableError("expected what the code prints; there is nothing here")
         if len(text) > MOST_TYPED:
             raise UnreadableError(f"expected at most {MOST_TYPED:,} characters; got {len(text):,}")
+        if not text.isascii() and any(unicodedata.category(sign) == "Cs" for sign in text):
+            raise UnreadableError("expected text; got bytes that are no UTF-8")
         return OutputResponse(text=text)
 
     def in_words(self, response: OutputResponse) -> str:

@@ -60,7 +60,7 @@ def unreadable(typed: str) -> str | None:
     """Why `typed` is no short answer, or None."""
     if len(typed) > LONGEST:
         return f"expected at most {LONGEST} characters; got {len(typed)}"
-    odd = next((sign for sign in typed if unicodedata.category(sign) == "Cc" and not sign.isspace()), None)
+    odd = next((sign for sign in typed if unicodedata.category(sign) in ("Cc", "Cs") and not sign.isspace()), None)
     if odd is not None:
         return f"expected text without control characters; got U+{ord(odd):04X}"
     seen = Folding().folded(typed)

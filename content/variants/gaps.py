@@ -11,6 +11,7 @@ from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler
 from pydantic_core import core_schema
 
 from content import questions
+from content.asked import ResponseBase
 from content.findings import Finding, close, rule, shown
 from content.formats.carried import Carried
 from content.variants.question import Question
@@ -35,8 +36,13 @@ def taken_gap(carried: Carried) -> dict[str, Any] | None:
 
 
 def refuse_whole_questions(value: object) -> object:
-    """For a validator of responses to gaps: what answers no gap is read no further (a text within a text within …)."""
-    name = value.get("kind") if isinstance(value, Mapping) else getattr(value, "kind", None)
+    """For a validator of responses to gaps: what answers no gap is read no further (a text within a text within …), and
+    a certainty is that of the whole question.
+    """
+    told = value if isinstance(value, Mapping) else dict(value) if isinstance(value, ResponseBase) else {}
+    if told.get("certainty") is not None:
+        raise rule("expected no certainty in a gap", "say once, for the question as a whole, how sure you are")
+    name = told.get("kind")
     if isinstance(name, str) and name in questions.NAMES and not questions.kind(name).inline:
         raise rule(f"expected a response to a gap; got one to a {name} question", "answer each gap by itself")
     return value

@@ -262,10 +262,12 @@ def test_every_kind_that_fits_within_a_line_can_be_a_gap() -> None:
     for name in NAMES:
         if kind(name).inline and name in EACH_KIND:
             fields = {
-                key: value for key, value in EACH_KIND[name].items() if key not in ("draw", "where", "explanation")
+                key: value
+                for key, value in EACH_KIND[name].fields.items()
+                if key not in ("draw", "where", "explanation")
             }
             gap = {"name": "it", "kind": name} | fields
-            outer = {key: value for key, value in EACH_KIND[name].items() if key in ("draw", "where")}
+            outer = {key: value for key, value in EACH_KIND[name].fields.items() if key in ("draw", "where")}
             question = made(kind="cloze", prompt="[[it]]", gap=[gap], **outer)
             for seed in range(5):
                 variant = from_stored(question.to_stored()).drawn(seed)
@@ -299,3 +301,14 @@ def test_marks_stay_between_0_and_1(seed: int, gaps: list[Any]) -> None:
     assert 0 <= variant.mark(response) <= 1
     assert variant.mark(variant.model()) == 1
     assert from_stored(question.to_stored()).drawn(seed).tell(response) == variant.tell(response)
+
+
+@pytest.mark.parametrize("certainty", [1, 3])
+def test_a_gap_has_no_certainty_of_its_own(certainty: int) -> None:
+    """It would count for nothing; that of the whole text does."""
+    response = one_of("cloze").drawn(0).model()
+    told = json.loads(response.model_dump_json())
+    assert type(response).model_validate_json(json.dumps(told | {"certainty": certainty})).certainty == certainty
+    told["gaps"][0]["certainty"] = certainty
+    with pytest.raises(ValidationError, match="no certainty in a gap"):
+        type(response).model_validate_json(json.dumps(told))

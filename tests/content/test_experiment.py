@@ -20,7 +20,7 @@ from engine.experiment import DataRecipe, Experiment, NetworkRecipe, TrainingRec
 SMALL = Experiment(
     seed=3, data=DataRecipe("gauss", samples=40), network=NetworkRecipe(()), training=TrainingRecipe(epochs=3)
 )
-ROW = {"kind": "experiment", **EACH_KIND["experiment"]}
+ROW = {"kind": "experiment", **EACH_KIND["experiment"].fields}
 
 
 def decided(choices: list[dict[str, Any]], **run: str) -> ExperimentQuestion:

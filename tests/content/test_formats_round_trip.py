@@ -100,7 +100,7 @@ def test_every_kind_as_toml(kind: str) -> None:
 
 def drawable(kind: str) -> Question:
     """A question of a kind, with what has to be recorded taken from the bundled course."""
-    question = made(kind=kind, **EACH_KIND[kind])
+    question = made(kind=kind, **EACH_KIND[kind].fields)
     if needs_recording(question):
         recorded = [one for chapter in CHAPTERS for one in bank(chapter) if one.kind == kind]
         assert recorded, f"the bundled course has no {kind} question"
@@ -110,7 +110,7 @@ def drawable(kind: str) -> Question:
 
 @pytest.mark.parametrize("form", FORMS)
 def test_the_body_wins_once_it_was_changed(form: str) -> None:
-    question = made(kind="numerical", **EACH_KIND["numerical"], prompt="How many per batch?")
+    question = made(kind="numerical", **EACH_KIND["numerical"].fields, prompt="How many per batch?")
     text = MOODLE[form].head + written(question, MOODLE[form])[0] + MOODLE[form].foot
     changed = imported(read_questions(text.replace("How many", "How very many").encode()), None)
     (back,) = changed.questions
@@ -129,7 +129,7 @@ def test_the_body_wins_once_it_was_changed(form: str) -> None:
     "stored", ["{}", "[]", "null", "{", '{"kind":"none"}', '{"kind":["x"]}', "[" * 5000, '{"kind":"single"}']
 )
 def test_a_comment_that_cannot_be_read_is_said(form: str, stored: str) -> None:
-    question = made(kind="truefalse", **EACH_KIND["truefalse"], points=2)
+    question = made(kind="truefalse", **EACH_KIND["truefalse"].fields, points=2)
     text = MOODLE[form].head + written(question, MOODLE[form])[0] + MOODLE[form].foot
     if "nnquiz: " not in text:
         text = written_with_comment(question, form)

@@ -101,7 +101,7 @@ def test_a_recorded_question_is_whole_when_it_was_stored() -> None:
 
 
 def question_fields() -> dict[str, Any]:
-    return {"kind": "output", **EACH_KIND["output"]}
+    return {"kind": "output", **EACH_KIND["output"].fields}
 
 
 def test_what_is_not_recorded_cannot_be_drawn() -> None:

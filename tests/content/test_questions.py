@@ -33,7 +33,7 @@ def bank() -> list[Question]:
     return QUESTIONS + [question for quiz in quizzes if quiz for question in quiz.questions]
 
 
-EVERY = [pytest.param(question, id=f"{place}-{question.id}") for place, question in enumerate(bank())]
+EVERY = [pytest.param(question, id=f"{place}-{question.kind}-{question.id}") for place, question in enumerate(bank())]
 
 
 def test_every_kind_is_tried_here() -> None:

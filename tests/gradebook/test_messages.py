@@ -63,12 +63,13 @@ KINDS = [questions.kind(name) for name in questions.NAMES]
 def values(wanted: Any, rules: Sequence[Any] = (), inside: bool = False) -> st.SearchStrategy[Any]:
     """Values of an annotation, within its rules; every part of a message is one of these few things.
 
-    `inside`: it belongs to a question, in which only kinds that can be gaps stand.
+    `inside`: it belongs to a question, in which only kinds that can be gaps stand, without a certainty of their own.
     """
     origin, parts = typing.get_origin(wanted), typing.get_args(wanted)
     if wanted in (AskedBase, ResponseBase):
         kinds = [kind for kind in KINDS if kind.inline or not inside]
-        return st.one_of([values(kind.asked if wanted is AskedBase else kind.response) for kind in kinds])
+        found = st.one_of([values(kind.asked if wanted is AskedBase else kind.response) for kind in kinds])
+        return found.map(ResponseBase.bare) if inside and wanted is ResponseBase else found
     if origin is typing.Annotated:
         return values(parts[0], parts[1:], inside)
     if origin in (typing.Union, types.UnionType):

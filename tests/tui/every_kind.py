@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+from kinds import EACH_KIND
+
 from content.printed import write_printed
 from content.questions import NAMES, kind
 from gradebook.client import open_client
@@ -41,27 +43,10 @@ def write_course(folder: Path) -> Path:
     return folder
 
 
-TYPED = {
-    "single": "2",
-    "multiple": "1 2",
-    "truefalse": "false",
-    "numerical": "12",
-    "shortanswer": "back-propagation",
-    "shape": "(32, 3)",
-    "matching": "1a 2c 3-",
-    "ordering": "2 1 4 3 5",
-    "cloze": "30 | 1",
-    "matrix": "1 _; 3 4",
-    "output": r"4\n5",
-    "experiment": "2",
-}
-"""By kind, an answer as it is typed where there is no screen."""
-
-
 def begin(course: Path, data: Path, seed: int) -> None:
     """Leave an attempt open in which every question has an answer."""
     client = open_client(course, data, "ana", None, seeds=lambda: seed)
     attempt = client.start_attempt("kinds")
     for place, asking in enumerate(attempt.questions):
-        client.respond(attempt.id, place, asking.asked.from_plain(TYPED[asking.asked.kind]))
+        client.respond(attempt.id, place, asking.asked.from_plain(EACH_KIND[asking.asked.kind].typed))
     client.close()

@@ -16,7 +16,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from every_kind import TYPED, begin, write_course
+from every_kind import begin, write_course
+from kinds import EACH_KIND
 from quiz_scenes import CLIENTS
 from quiz_scenes import SCENES as QUIZ_SCENES
 from textual.pilot import Pilot
@@ -80,7 +81,7 @@ def begin_quiz(client: Client, chapter: str) -> None:
     """Leave an attempt open, its first four questions answered somehow and one of them flagged."""
     attempt = client.start_attempt(chapter)
     for place, asking in enumerate(attempt.questions[:4]):
-        client.respond(attempt.id, place, asking.asked.from_plain(TYPED[asking.asked.kind]))
+        client.respond(attempt.id, place, asking.asked.from_plain(EACH_KIND[asking.asked.kind].typed))
     client.flag(attempt.id, 2, True)
 
 

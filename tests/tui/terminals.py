@@ -70,7 +70,7 @@ class Terminal:
         self.stream = pyte.ByteStream(self.screen)
         self.raw = b""
         self._held = b""
-        inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        inherited = {name: os.environ[name] for name in ("PATH", "HOME", "LANG", "PYTHONPATH") if name in os.environ}
         told = {**inherited, "TERM": "xterm-256color", **(env or {})}
         self.child = pexpect.spawn(
             command[0], list(command[1:]), dimensions=(rows, columns), env=told, timeout=PATIENCE
