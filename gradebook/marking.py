@@ -16,6 +16,7 @@ from gradebook.errors import Refusal
 from gradebook.ledger import Ledger, learner_number
 from gradebook.messages import AnyReply, GetResult, HandIn, Marked, Result
 from gradebook.overdue import Overdue
+from gradebook.remarking.replaying import reread
 from gradebook.settling import settle
 from gradebook.sheets import Line, Sheet, drawn_by, lines_of, own_sheet
 from gradebook.shelf import Shelf
@@ -125,10 +126,12 @@ def _grades(rows: Connection, attempt: int) -> list[tuple[int, str]]:
 
 
 def _drawn_anew(rows: Connection, attempt: int, position: int, fingerprint: str, line: Line) -> Line:
-    """A question as it was mended, with the same seed: what is told of it fits its new mark."""
+    """A question as it was mended, drawn by the same seed, and the response as it reads there: told as it is marked."""
     here = attempt_questions.c.attempt == attempt, attempt_questions.c.position == position
     seed = rows.execute(select(attempt_questions.c.seed).where(*here)).scalar_one()
-    return Line(drawn_by(rows, fingerprint, seed), line.flagged, line.response, line.checked)
+    drawn = drawn_by(rows, fingerprint, seed)
+    response = None if line.response is None else reread(line.drawn, drawn, line.response)
+    return Line(drawn, line.flagged, response or line.response, line.checked)
 
 
 def _regraded(anew: datetime | None, first: Fraction) -> str | None:

@@ -28,6 +28,7 @@ from gradebook.tables import (
     learners,
     responses,
 )
+from gradebook.terms import rules_in
 
 
 @dataclass(frozen=True)
@@ -240,10 +241,9 @@ def _sat(rows: Connection, bank: Bank) -> Iterator[Sat]:
     found = rows.execute(query).fetchall()
     stand = standings(rows, [row.id for row in found])
     for row in found:
-        rules = Rules.model_validate_json(row.rules) if row.rules else Rules()
         if row.id in stand:
             own = row.id, row.number, row.learner, row.name, row.at
-            yield Sat(*own, rules, Fraction(row.grade), row.worth, stand[row.id])
+            yield Sat(*own, rules_in(row.rules), Fraction(row.grade), row.worth, stand[row.id])
 
 
 def _given(rows: Connection, numbers: Collection[int]) -> dict[int, dict[int, list[ResponseBase]]]:

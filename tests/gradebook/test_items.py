@@ -130,9 +130,9 @@ KEYS, WRONG = "right", ("near", "far", "odd")
 ITEMS, CLASS, PLANTED = 20, 500, 7
 
 
-def _simulated() -> tuple[list[list[Fraction | None]], list[list[str]]]:
+def _simulated(seed: int = 2026) -> tuple[list[list[Fraction | None]], list[list[str]]]:
     """Marks and answers of 500 learners by the two-parameter logistic model; item 7 has a wrong key, "near"."""
-    rng = random.Random(2026)
+    rng = random.Random(seed)
     parameters = [(rng.uniform(0.7, 2.0), rng.uniform(-1.5, 1.5)) for _ in range(ITEMS)]
     answers = []
     for _ in range(CLASS):
@@ -146,8 +146,8 @@ def _simulated() -> tuple[list[list[Fraction | None]], list[list[str]]]:
     return [[F(answer == keys[item]) for item, answer in enumerate(row)] for row in answers], answers
 
 
-def _flagged() -> dict[int, tuple[str, ...]]:
-    marks, answers = _simulated()
+def _flagged(seed: int = 2026) -> dict[int, tuple[str, ...]]:
+    marks, answers = _simulated(seed)
     scores = scored(marks, [1] * ITEMS)
     summary = scores.summary()
     flagged = {}
@@ -175,6 +175,13 @@ def test_a_planted_wrong_key_is_found_and_no_good_one_is_flagged_but_by_chance()
     assert set(flagged) == {13}
     (only,) = flagged[13]
     assert only.endswith("38 answered “far” and 37 “right”, which the key has. So few more may be chance.")
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_in_any_class_the_planted_key_is_found_beyond_chance_and_a_good_one_never(seed: int) -> None:
+    flagged = _flagged(seed)
+    assert any("chance" not in reason for reason in flagged.pop(PLANTED))
+    assert all("chance" in reason for reasons in flagged.values() for reason in reasons)
 
 
 def test_harder_items_of_the_simulated_class_have_lower_facility() -> None:

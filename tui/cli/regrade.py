@@ -34,9 +34,7 @@ def regrade_chapter(
         with closing(client_of(settings, folder)) as client:
             found = _gathered(client, chapter, spare)
             if apply:
-                done = client.regrade(chapter, apply=True, spare=spare)
-                lines = found.lines if (done.gained, done.lost) == (found.gained, found.lost) else done.lines
-                found = done.model_copy(update={"lines": lines, "more": done.more and lines is done.lines})
+                found = _written(client.regrade(chapter, apply=True, spare=spare), found)
     except ClassroomRefused as refused:
         stop(refused.message)
     if as_json:
@@ -55,6 +53,15 @@ def _gathered(client: Client, chapter: str, spare: bool) -> Regraded:
     return whole.model_copy(update={"lines": tuple(lines), "more": False})
 
 
+def _written(done: Regraded, shown: Regraded) -> Regraded:
+    """What was written, with everybody's lines as they were shown just before, where nothing came in between."""
+    told = ("changed", "gone", "kept", "attempts", "gained", "lost")
+    same = all(getattr(done, name) == getattr(shown, name) for name in told)
+    if not same or done.lines != shown.lines[: len(done.lines)]:
+        return done
+    return done.model_copy(update={"lines": shown.lines, "more": False})
+
+
 def _lines(found: Regraded) -> Iterator[str]:
     yield from _ids("Changed since they were answered", found.changed)
     yield from _ids("Changed too much for some answers, whose marks stand", found.kept)
@@ -65,6 +72,8 @@ def _lines(found: Regraded) -> Iterator[str]:
     yield ""
     yield from _table(found.lines)
     yield ""
+    if found.more:
+        yield "Marks changed for more learners than these; `nnquiz class learner LOGIN` has everybody's."
     many = len({line.login for line in found.lines})
     yield f"{many} learner{'' if many == 1 else 's'}: {_credits(found.gained)} gained, {_credits(found.lost)} lost."
     yield "Written as corrections." if found.applied else "Nothing was written: --apply writes it."
