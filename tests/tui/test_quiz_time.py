@@ -129,3 +129,18 @@ async def test_who_looks_at_something_else_is_not_torn_away_from_it(data: Path, 
         assert trainer.place == "ProgressScreen"
         await trainer.press("escape")
         await trainer.until(lambda: trainer.place == "ResultScreen")
+
+
+async def test_a_question_of_the_screen_s_own_is_closed_and_the_result_stands_over_home(data: Path, wall: Wall) -> None:
+    """The time is over while the learner is asked whether to hand in."""
+    client = Scripted(attempt=an_attempt(seconds_left=60), handed_in=a_result(overdue=True))
+    async with at_home(data, client) as trainer:
+        screen = await quiz(trainer)
+        await trainer.press("ctrl+s")
+        await trainer.until(lambda: trainer.place != "QuizScreen")
+        wall.now += 61
+        screen.tick()
+        await trainer.until(lambda: trainer.place == "ResultScreen")
+        await trainer.press("escape")
+        await trainer.until(lambda: trainer.place == "HomeScreen")
+        assert len(trainer.app.screen_stack) == 2

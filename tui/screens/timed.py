@@ -95,7 +95,8 @@ class Timed(Answering):
             self._result = result
             self.trainer.notify("The quiz has been handed in. Go back to it to see the result.", markup=False)
             return
-        self.pop_until_active()  # whatever was opened over it meanwhile
+        while self.app.screen is not self:  # what was opened over it meanwhile; `pop_until_active` only does so later
+            self.app.pop_screen()
         self.app.clear_notifications()
         self.app.switch_screen(ResultScreen(result))
 

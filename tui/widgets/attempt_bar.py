@@ -1,4 +1,7 @@
-"""Where one is in an attempt: every question's number, filled once it is answered, with a flag where one stands."""
+"""Where one is in an attempt: every question's number, filled once it is answered, with a flag where one stands.
+
+Where a line has no room for all of them it shows those around the one that is asked, and an arrow where more follow.
+"""
 
 from __future__ import annotations
 
@@ -32,18 +35,38 @@ class AttemptBar(Widget):
     def render(self) -> Content:
         if not self.count:  # nothing has been asked yet
             return Content("")
-        line = Content("")
-        for place in range(self.count):
-            signs = FILLED if place in self.answered else OPEN
-            sign = signs[place] if place < len(signs) else "●" if place in self.answered else "○"
-            style = "bold $accent" if place == self.at else "" if place in self.answered else "$muted"
-            flag = (FLAG, "$warning") if place in self.flagged else (" ", "")
-            line += Content.assemble((sign, style), flag, " ")
-        told = f"  {len(self.answered)} of {self.count} answered"
-        return line + Content.styled(told, "$muted")
+        shown = self._shown()
+        line = Content.styled("‹  ", "$muted") if shown.start else Content("")
+        for place in shown:
+            line += self._cell(place)
+        if shown.stop < self.count:
+            line += Content.styled("›  ", "$muted")
+        return line + Content.styled(f"  {self._told}", "$muted")
 
     def on_click(self, event: Click) -> None:
         at = event.get_content_offset(self)
-        place = at.x // CELL if at else self.count
-        if place < self.count:
+        shown = self._shown()
+        cell = at.x // CELL if at else -1
+        place = shown.start + cell - (1 if shown.start else 0)
+        if cell >= 0 and shown.start - 1 <= place <= min(shown.stop, self.count - 1):
             self.post_message(self.GoTo(place))
+
+    @property
+    def _told(self) -> str:
+        return f"{len(self.answered)} of {self.count} answered"
+
+    def _shown(self) -> range:
+        """The places that there is room for, the one that is asked among them."""
+        room = max(1, (self.content_size.width - len(self._told) - 2) // CELL)
+        if self.count <= room:
+            return range(self.count)
+        room = max(1, room - 2)  # for the arrows
+        first = min(max(0, self.at - room // 2), self.count - room)
+        return range(first, first + room)
+
+    def _cell(self, place: int) -> Content:
+        signs = FILLED if place in self.answered else OPEN
+        sign = signs[place] if place < len(signs) else "●" if place in self.answered else "○"
+        style = "bold $accent" if place == self.at else "" if place in self.answered else "$muted"
+        flag = (FLAG, "$warning") if place in self.flagged else (" ", "")
+        return Content.assemble((sign, style), flag, " ")
