@@ -46,7 +46,7 @@ class AttemptBar(Widget):
     def on_click(self, event: Click) -> None:
         at = event.get_content_offset(self)
         shown = self._shown()
-        cell = at.x // CELL if at else -1
+        cell = -1 if at is None else at.x // CELL
         place = shown.start + cell - (1 if shown.start else 0)
         if cell >= 0 and shown.start - 1 <= place <= min(shown.stop, self.count - 1):
             self.post_message(self.GoTo(place))
