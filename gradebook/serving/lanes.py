@@ -18,12 +18,15 @@ from gradebook import wire
 from gradebook.errors import Refusal
 from gradebook.messages import (
     INSTRUCTING,
+    AnswerReview,
     AnyReply,
     AnyRequest,
+    Check,
     Correct,
     Flag,
     FollowRun,
     HandIn,
+    RateReview,
     RecordReading,
     Refused,
     Respond,
@@ -36,7 +39,7 @@ from gradebook.messages import (
 from gradebook.serving.caller import Asked
 from gradebook.serving.threads import Threads
 
-TOGETHER = (Respond, Flag, RecordReading, StartAttempt, HandIn, Correct)
+TOGETHER = (Respond, Flag, RecordReading, StartAttempt, Check, HandIn, AnswerReview, RateReview, Correct)
 """Changes that are quick, and are carried out in one transaction with all that wait at the same time."""
 
 MOST = 256

@@ -29,6 +29,7 @@ from gradebook.messages import (
     AnyReply,
     AnyRequest,
     Attempt,
+    Check,
     Flag,
     HandIn,
     RecordReading,
@@ -78,8 +79,13 @@ read = st.builds(
     RecordReading, request_id=ids, chapter=st.just("sums"), section=st.just("adding"), finished=st.just(True)
 )
 hand_ins = st.builds(HandIn, request_id=ids, attempt=st.sampled_from([1, 2, 3]))
+checked = st.builds(
+    Check, request_id=ids, attempt=st.sampled_from([1, 1, 2, 3]), position=st.sampled_from([0, 0, 1, 9])
+)
 starts = st.builds(StartAttempt, request_id=ids, chapter=st.sampled_from(["sums", "quiet"]))
-plans = st.one_of(answers, answers, answers, answers, answers, *map(_planned, (flags, read, hand_ins, starts)))
+plans = st.one_of(
+    answers, answers, answers, answers, answers, *map(_planned, (checked, checked, flags, read, hand_ins, starts))
+)
 groups = st.lists(
     st.lists(st.tuples(st.sampled_from(["ana", "ana", *LEARNERS]), plans), min_size=2, max_size=14),
     min_size=1,
@@ -109,10 +115,12 @@ def _opened(course: Path, data: Path, first: int) -> Classroom:
     return Classroom(course, data, group=Group(title="Sums"), clock=lambda: BEGIN, seeds=count(first).__next__)
 
 
-@pytest.fixture(scope="module")
-def start(tmp_path_factory: pytest.TempPathFactory) -> Start:
+@pytest.fixture(scope="module", params=["deferred", "adaptive"])
+def start(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Start:
     place = tmp_path_factory.mktemp("start")
     start = Start(write_course(place), place / "data")
+    for quiz in start.course.rglob("quiz.toml"):
+        quiz.write_text(f'behaviour = "{request.param}"\n{quiz.read_text()}')
     with closing(_opened(start.course, start.data, 1)) as classroom:
         for number, learner in enumerate(LEARNERS[:2], 1):
             attempt = classroom.handle(learner, StartAttempt(request_id=new_id(), chapter="sums"))
@@ -129,7 +137,17 @@ def left(data: Path) -> dict[str, Any]:
         "changes": "SELECT learner, request_id, digest, reply, at FROM changes ORDER BY 1, 2",
         "links": "SELECT learner, number, kind FROM links ORDER BY 1, 2",
     }
-    for table in ("attempts", "attempt_questions", "hand_ins", "marks", "awards", "places", "readings", "learners"):
+    for table in (
+        "attempts",
+        "attempt_questions",
+        "checks",
+        "hand_ins",
+        "marks",
+        "awards",
+        "places",
+        "readings",
+        "learners",
+    ):
         told[table] = f"SELECT * FROM {table}"
     with closing(sqlite3.connect(data / FILE)) as file:
         return {name: file.execute(query).fetchall() for name, query in told.items()}

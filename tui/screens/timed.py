@@ -95,7 +95,8 @@ class Timed(Answering):
             self._result = result
             self.trainer.notify("The quiz has been handed in. Go back to it to see the result.", markup=False)
             return
-        while self.app.screen is not self:  # what was opened over it meanwhile; `pop_until_active` only does so later
+        stack = self.app.screen_stack
+        for _ in stack[stack.index(self) + 1 :]:  # dialogs over it, at once: `pop_until_active` closes them later
             self.app.pop_screen()
         self.app.clear_notifications()
         self.app.switch_screen(ResultScreen(result))
