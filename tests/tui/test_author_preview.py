@@ -7,54 +7,19 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
-from pilots import Trainer
+from previewed import CHAPTER, QUIZ, SMALL, previewed, replaced, saved_as_vim_does
 from terminals import NNQUIZ, Opener, awaited
 
-from content.previewing import NothingToPreviewError, find, set_aside
-from gradebook.previewing import Desk
+from content.previewing import NothingToPreviewError, find
 from tui.cli.preview import IN_USE, PREFIX, remove_left_behind, temporary_folder
-from tui.opening import Opening, write_opening
-from tui.preview import PreviewApp, PreviewSettings
-
-SMALL = Path(__file__).parent.parent / "content" / "courses" / "small"
-QUIZ, CHAPTER = Path("01-one") / "quiz.toml", Path("01-one") / "chapter.toml"
 
 
 @pytest.fixture
 def course(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SMALL, tmp_path / "small"))
-
-
-@asynccontextmanager
-async def previewed(file: Path, data: Path) -> AsyncIterator[Trainer]:
-    """A preview without a terminal."""
-    write_opening(data, "ana", Opening(welcomed=True))
-    place = find(file)
-    desk = Desk(place.root, data, "ana")
-    app = PreviewApp(PreviewSettings(place.root, data, "ana", None, desk=desk), place)
-    async with app.run_test(size=(100, 32), notifications=True) as pilot:
-        yield Trainer(app, pilot)
-    desk.close()
-
-
-def replaced(path: Path, old: str, new: str) -> None:
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.write_text(text.replace(old, new), encoding="utf-8")
-
-
-def saved_as_vim_does(path: Path, old: str, new: str) -> None:
-    """The old file goes aside, and a new one comes under its name."""
-    text = path.read_text(encoding="utf-8")
-    assert old in text
-    path.rename(path.with_name(path.name + "~"))
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    path.with_name(path.name + "~").unlink()
 
 
 # -- pages
@@ -180,59 +145,6 @@ async def test_a_chapter_that_is_called_otherwise_is_still_the_same(course: Path
         await trainer.until_shown("1 Uno ›")
         replaced(course / "course.toml", 'folder = "01-one"', 'folder = "02-two"')
         await trainer.until_shown("the course has none there")
-
-
-# -- quizzes
-
-
-async def test_the_same_question_stands_there_anew_wherever_it_has_moved_to(course: Path, data: Path) -> None:
-    async with previewed(course / QUIZ, data) as trainer:
-        await trainer.until_shown("1 of 4")
-        await trainer.press("pagedown", "pagedown")
-        await trainer.until_shown("Zero is even.")
-        text = (course / QUIZ).read_text()
-        added = '[[question]]\nid = "new"\nkind = "truefalse"\nsection = "steps"\nprompt = "New."\nanswer = true\n'
-        added += 'because = "It is."\nexplanation = "It is new."\n'
-        (course / QUIZ).write_text(text.replace("[[question]]", added + "[[question]]", 1))
-        await trainer.until_shown("4 of 5")
-        assert "Zero is even." in trainer.text
-        await trainer.press("1")
-        await trainer.until_shown("1 of 5 answered")
-
-
-async def test_no_rule_keeps_an_author_out_and_it_says_which_do_not_hold(course: Path, data: Path) -> None:
-    rules = 'attempts = 1\ntime_limit = "1 min"\ncloses = 2020-01-01T00:00:00Z\nbehaviour = "immediate"\n'
-    (course / QUIZ).write_text(rules + (course / QUIZ).read_text())
-    replaced(course / "course.toml", "credits = 2.5", 'credits = 2.5\nrequires = ["two"]')
-    shutil.copy(SMALL / QUIZ, course / "02-two" / "quiz.toml")
-    replaced(course / "02-two" / "quiz.toml", 'section = "steps"', 'section = "only"')
-    replaced(course / "02-two" / "quiz.toml", 'section = "introduction"', 'section = "only"')
-    async with previewed(course / QUIZ, data) as trainer:
-        await trainer.until_shown("1 of 4")
-        await trainer.until(lambda: "Set aside here" in trainer.text)
-        assert "f5" in trainer.footer(), "its behaviour holds"
-    told = set_aside(course, "one")
-    assert told == ("the chapters it requires", "the number of attempts", "the time limit", "the closing time")
-
-
-async def test_from_a_result_a_save_leads_back_to_the_questions(course: Path, data: Path) -> None:
-    async with previewed(course / QUIZ, data) as trainer:
-        await trainer.until_shown("saved ✓")
-        await trainer.press("ctrl+s", "enter")
-        await trainer.until(lambda: trainer.place == "ResultScreen")
-        replaced(course / QUIZ, "Which number is", "What is")
-        await trainer.until_shown("What is")
-        await trainer.until(lambda: trainer.place == "QuizScreen")
-
-
-async def test_saves_every_50_ms_end_in_the_last_one(course: Path, data: Path) -> None:
-    async with previewed(course / QUIZ, data) as trainer:
-        await trainer.until_shown("Which number is")
-        before = (course / QUIZ).read_text()
-        for number in range(40):
-            (course / QUIZ).write_text(before.replace("Which number is", f"Version {number} is"))
-            await trainer.pilot.pause(0.05)
-        await trainer.until_shown("Version 39 is")
 
 
 # -- the lab, and the way there and back
