@@ -36,7 +36,7 @@ torture: .venv/.dev
 	$(PY) -m pytest -m torture -s -p no:xdist
 
 shots: .venv/.dev
-	$(PY) tests/tui/shots.py docs
+	PYTHONPATH=tests/content $(PY) tests/tui/shots.py docs
 
 printed: .venv/.dev
 	.venv/bin/nnquiz check --write-printed

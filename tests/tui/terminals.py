@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
 import signal
@@ -42,6 +43,8 @@ KEYS = {
     "end": "\x1b[F",
     "space": " ",
     "backspace": "\x7f",
+    "f5": "\x1b[15~",
+    "f6": "\x1b[17~",
     "ctrl+a": "\x01",
     "ctrl+k": "\x0b",
     "ctrl+p": "\x10",
@@ -198,8 +201,13 @@ def processes_of(data: Path) -> list[psutil.Process]:
 
 
 def workers_of(data: Path) -> list[psutil.Process]:
-    """The training processes among them."""
-    return [process for process in processes_of(data) if "engine.workers" in process.cmdline()]
+    """The training processes among them; one that ends while it is looked at is none any more."""
+    found = []
+    for process in processes_of(data):
+        with contextlib.suppress(psutil.NoSuchProcess):  # ZombieProcess among them
+            if "engine.workers" in process.cmdline():
+                found.append(process)
+    return found
 
 
 def awaited(met: Callable[[], object], patience: float = PATIENCE) -> bool:

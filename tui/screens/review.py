@@ -37,7 +37,8 @@ class ReviewScreen(Room):
         Binding("pagedown", "page(1)", "next", key_display="PgDn", show=False),
         Binding("n", "page(1)", "next", show=False),
         Binding("pageup", "page(-1)", "page up", show=False),
-        Binding("x", "give_up", "I don't know", tooltip="give up and be told"),
+        Binding("f6", "give_up", "I don't know", key_display="F6", tooltip="give up and be told"),
+        Binding("x", "give_up", "I don't know", show=False, tooltip="give up and be told"),
         Binding("s", "section", "read the section", show=False),
         Binding("tab", "begin", "to the answer", show=False),
         *(
