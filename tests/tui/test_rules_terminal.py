@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -26,10 +27,10 @@ def course(tmp_path: Path) -> str:
 
 def at_the_sum(one: Terminal) -> None:
     """Turn to the question whose answer is typed."""
-    one.until(lambda text: "4 + 1?" in text or "Which are even?" in text)
+    one.steady(lambda text: "4 + 1?" in text or "Which are even?" in text)
     if "4 + 1?" not in one.text:
         one.press("pgdn")
-        one.until("4 + 1?")
+        one.steady(lambda text: "4 + 1?" in text and "│" in text)
 
 
 def test_the_door_a_check_a_hint_the_result_and_the_review(terminal: Opener, course: str, data: Path) -> None:
@@ -38,14 +39,14 @@ def test_the_door_a_check_a_hint_the_result_and_the_review(terminal: Opener, cou
     one.press("enter")
     at_the_sum(one)
     assert " min" in one.top, "what is left of the time"
-    one.press("9", "f5")
-    one.until(lambda text: "✗ Wrong." in text and "It is more than 4." in text and "1 try left" in text)
-    one.press("backspace", "5", "f5")
-    one.until(lambda text: "✓ Right." in text and "75 %" in text and "one more" in text)
+    one.press("9")
+    one.until(lambda text: re.search("│ *9 *│", text))
+    one.press("f5")
+    one.steady(lambda text: "✗ Wrong." in text and "It is more than 4." in text and "1 try left" in text)
     one.press("ctrl+s")
     one.until("Hand in")
     one.press("enter")
-    one.until(lambda text: "38 %" in text or "37.5 %" in text)
+    one.until(lambda text: "Not passed" in text or "0 %" in text)
     one.press("q")
     assert one.ended() == 0
 
