@@ -10,6 +10,7 @@ from typing import Any
 
 from textual import on
 from textual.app import App, ComposeResult
+from textual.events import Key
 from textual.pilot import Pilot
 
 import tui.app
@@ -75,6 +76,11 @@ class Tried:
     async def press(self, *keys: str) -> None:
         await self.pilot.press(*keys)
         await self.pilot.pause()
+
+    def press_at_once(self, *keys: str) -> None:
+        """Keys that came in one packet: none is waited for."""
+        for key in keys:
+            self.app.post_message(Key(key, key if len(key) == 1 else None))
 
     async def click(self, text: str, right: int = 0) -> None:
         """Click where this text begins, or so many cells further right."""

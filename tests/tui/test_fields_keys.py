@@ -271,3 +271,22 @@ async def test_the_highlighted_line_is_in_sight(kind: str) -> None:
             assert f"number {place} " in page.text
             await page.press("down")
         assert "number 0 " in page.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "keys", "text"),
+    [
+        ("numerical", {}, ["9", "backspace", "5"], "5"),
+        ("numerical", {}, ["1", "2", "home", "3", "delete", "end", "4"], "324"),
+        ("shortanswer", {}, ["r", "e", "ctrl+u", "t"], "t"),
+        ("output", {"code": "print(1)"}, ["1", "backspace", "2", "home", "3"], "32"),
+    ],
+)
+async def test_keys_that_arrive_together_are_taken_in_their_order(
+    kind: str, fields: dict[str, Any], keys: list[str], text: str
+) -> None:
+    async with tried(asked(kind, **fields)) as page:
+        page.press_at_once(*keys)
+        await page.pilot.pause()
+        page.app.field.take_typed()
+        assert page.response.text == text

@@ -17,6 +17,7 @@ from textual.widgets.option_list import Option
 
 from tui.screens.room import Choices
 from tui.widgets.class_lines import ClassTable, Order
+from tui.widgets.in_order import InOrder
 
 
 class Heading(Widget):
@@ -66,7 +67,7 @@ class People(Choices):
         self.scroll_to(y=max(0, now - before + top), animate=False, immediate=True)
 
 
-class Search(Input):
+class Search(Input, InOrder):
     """The line a name is typed in. Enter and ↓ go to the people found, Esc to all of them."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

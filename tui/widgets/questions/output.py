@@ -11,6 +11,7 @@ from textual.message import Message
 from textual.widgets import Label, Static, TextArea
 from textual.widgets.text_area import Edit, EditResult
 
+from tui.widgets.in_order import InOrder
 from tui.widgets.questions.typed import TypingField
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ LONGEST = 2000
 HINT = "Enter makes a new line; Tab or Esc leaves the answer."
 
 
-class Lines(TextArea):
+class Lines(TextArea, InOrder):
     """Where it is typed. Enter makes a line; pages are the quiz's. What would be too long is cut off."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

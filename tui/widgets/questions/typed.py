@@ -13,6 +13,7 @@ from textual.events import Resize
 from textual.timer import Timer
 from textual.widgets import Input, Label, Static
 
+from tui.widgets.in_order import InOrder
 from tui.widgets.questions.field import QuestionField
 
 SETTLED = 0.25
@@ -23,7 +24,7 @@ LABEL = 9
 """Cells of what stands before the line."""
 
 
-class Line(Input):
+class Line(Input, InOrder):
     """Where it is typed. An Input would scroll by pages itself; here they are the quiz's. `locked`: only read."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
